@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// One request and its answer as libcurl's callbacks see them: the guards and the counters.
+#ifndef PAYCOURIER_ADAPTER_CURL_EXCHANGE_HPP
+#define PAYCOURIER_ADAPTER_CURL_EXCHANGE_HPP
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <paycourier/model/http.hpp>
+#include <paycourier/policy/address.hpp>
+
+namespace paycourier::inline v0::curl {
+
+inline std::optional<Address> address_of(const ::sockaddr& socket) noexcept {
+  if (socket.sa_family == AF_INET) {
+    ::sockaddr_in v4{};
+    std::memcpy(&v4, &socket, sizeof v4);
+    Address address = address_v4(0, 0, 0, 0);
+    std::memcpy(&address[12], &v4.sin_addr, 4);
+    return address;
+  }
+  if (socket.sa_family == AF_INET6) {
+    ::sockaddr_in6 v6{};
+    std::memcpy(&v6, &socket, sizeof v6);
+    Address address{};
+    std::memcpy(address.data(), &v6.sin6_addr, address.size());
+    return address;
+  }
+  return std::nullopt;
+}
+
+inline std::optional<Address> address_of(const char* text) noexcept {
+  Address address = address_v4(0, 0, 0, 0);
+  if (::inet_pton(AF_INET, text, &address[12]) == 1) return address;
+  if (::inet_pton(AF_INET6, text, address.data()) == 1) return address;
+  return std::nullopt;
+}
+
+constexpr bool may_connect(Reach reach, bool is_tls, const Address& address) noexcept {
+  switch (reach) {
+    case Reach::internet: return is_public(address);
+    case Reach::tls_or_loopback: return is_tls || is_loopback(address);
+    case Reach::anywhere: break;
+  }
+  return true;
+}
+
+struct Exchange {
+  Reach reach = Reach::internet;
+  bool is_tls = false;
+  std::size_t most_body_bytes = 0;
+  std::size_t most_header_bytes = 0;
+
+  http::Response response = {};
+  int sends = 0;             ///< How often libcurl was about to send; only the first was let through.
+  bool connected = false;    ///< A socket was opened.
+  bool blocked = false;      ///< An address was refused.
+  bool answered = false;     ///< The headers of a final answer are complete.
+  bool too_large = false;    ///< The answer broke a cap.
+  bool ambiguous = false;    ///< Two different lengths: what follows on this connection is unsure.
+  std::size_t header_bytes = 0;
+
+  bool may_connect_to(const std::optional<Address>& address) noexcept {
+    if (!address || !may_connect(reach, is_tls, *address)) blocked = true;
+    return !blocked;
+  }
+
+  void read_header_line(std::string_view line) {
+    if (answered) return;  // A trailer.
+    if (line.starts_with("HTTP/")) {
+      response.headers = {};
+      response.status = 0;
+      const std::string_view code = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
+      std::from_chars(code.data(), code.data() + code.size(), response.status);
+    } else if (line.empty()) {
+      answered = response.status >= 200;
+    } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
+      std::string_view value = line.substr(colon + 1);
+      while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+      const std::string_view name = line.substr(0, colon);
+      const std::string* earlier = response.headers.find(name);
+      if (earlier && *earlier != value && http::same_name(name, "content-length")) ambiguous = true;
+      response.headers.add(name, value);
+    }
+  }
+};
+
+// libcurl calls these on the thread of the transfer. None may let an exception out: out of memory
+// ends the transfer instead.
+
+inline ::curl_socket_t open_socket(void* data, ::curlsocktype, ::curl_sockaddr* address) noexcept {
+  auto& exchange = *static_cast<Exchange*>(data);
+  if (!exchange.may_connect_to(address_of(address->addr))) return CURL_SOCKET_BAD;
+  exchange.connected = true;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// Called once for each time that libcurl is about to send the request: also for the second send
+/// that it makes by itself when a reused connection closes without an answer.
+inline int before_send(void* data, char* peer, char*, int, int) noexcept {
+  auto& exchange = *static_cast<Exchange*>(data);
+  ++exchange.sends;
+  const bool allowed = exchange.sends == 1 && exchange.may_connect_to(address_of(peer));
+  if (exchange.blocked) exchange.sends = 0;
+  return allowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+inline std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* data) noexcept {
+  auto& exchange = *static_cast<Exchange*>(data);
+  exchange.header_bytes += size;
+  exchange.too_large = exchange.header_bytes > exchange.most_header_bytes;
+  if (exchange.too_large) return 0;
+  std::string_view line{bytes, size};
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  try {
+    exchange.read_header_line(line);
+  } catch (...) {
+    return 0;
+  }
+  return size;
+}
+
+inline std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* data) noexcept {
+  auto& exchange = *static_cast<Exchange*>(data);
+  const std::size_t room = exchange.most_body_bytes - exchange.response.body.size();
+  exchange.too_large = size > room;
+  try {
+    exchange.response.body.append(bytes, std::min(size, room));
+  } catch (...) {
+    return 0;
+  }
+  return exchange.too_large ? 0 : size;
+}
+
+}  // namespace paycourier::inline v0::curl
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Owners for what libcurl allocates.
+#ifndef PAYCOURIER_ADAPTER_CURL_HANDLE_HPP
+#define PAYCOURIER_ADAPTER_CURL_HANDLE_HPP
+
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string_view>
+
+#include <curl/curl.h>
+
+#include <paycourier/base/secret.hpp>
+
+namespace paycourier::inline v0::curl {
+
+struct Free {
+  void operator()(::CURL* easy) const noexcept { ::curl_easy_cleanup(easy); }
+  void operator()(::CURLU* url) const noexcept { ::curl_url_cleanup(url); }
+  void operator()(::curl_slist* list) const noexcept {
+    // The copies that libcurl made of header lines, credentials among them.
+    for (auto* line = list; line; line = line->next) wipe(line->data, std::strlen(line->data));
+    ::curl_slist_free_all(list);
+  }
+  void operator()(char* text) const noexcept { ::curl_free(text); }
+};
+
+using Easy = std::unique_ptr<::CURL, Free>;
+using Url = std::unique_ptr<::CURLU, Free>;
+using Lines = std::unique_ptr<::curl_slist, Free>;
+using Text = std::unique_ptr<char, Free>;
+
+/// Initialises libcurl once for the process, at the first use.
+inline bool ready() {
+  static const bool done = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return done;
+}
+
+inline void append_line(Lines& lines, const char* line) {
+  ::curl_slist* longer = ::curl_slist_append(lines.get(), line);
+  if (!longer) throw std::bad_alloc{};
+  static_cast<void>(lines.release());
+  lines.reset(longer);
+}
+
+/// "Name: value", or "Name;" for a value that is empty, as libcurl wants it.
+inline void append_header(Lines& lines, std::string_view name, std::string_view value) {
+  Secret line{name};
+  line.append(value.empty() ? ";" : ": ").append(value).append({"", 1});
+  append_line(lines, line.reveal().data());
+}
+
+}  // namespace paycourier::inline v0::curl
+
+#endif

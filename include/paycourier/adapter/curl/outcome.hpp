@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// What a finished transfer means: the promise of the Transport concept, from libcurl's code and
+// what the callbacks saw. The code alone cannot tell whether the request was sent.
+#ifndef PAYCOURIER_ADAPTER_CURL_OUTCOME_HPP
+#define PAYCOURIER_ADAPTER_CURL_OUTCOME_HPP
+
+#include <string>
+#include <utility>
+
+#include <curl/curl.h>
+
+#include <paycourier/adapter/curl/exchange.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/model/http.hpp>
+
+namespace paycourier::inline v0::curl {
+
+inline Error blocked_error(Reach reach) {
+  return {Fault::invalid,
+          reach == Reach::internet
+              ? "blocked: the address is not on the public internet; Reach::anywhere allows it"
+              : "blocked: plain http goes to a loopback address only; use https"};
+}
+
+/// No byte of the request had left.
+inline Error not_sent_error(::CURLcode code) {
+  switch (code) {
+    case CURLE_URL_MALFORMAT: return {Fault::invalid, "the URL is malformed"};
+    case CURLE_UNSUPPORTED_PROTOCOL: return {Fault::invalid, "the URL's scheme is not supported"};
+    case CURLE_SSL_CACERT_BADFILE:
+      return {Fault::unauthorized, "the bundle of trusted certificates could not be read"};
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return {Fault::unauthorized, "the server's certificate was refused"};
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return {Fault::unreachable, "the host name could not be resolved"};
+    case CURLE_COULDNT_CONNECT: return {Fault::unreachable, "the connection was refused"};
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Fault::unreachable, "the time was up before the request could be sent"};
+    case CURLE_SSL_CONNECT_ERROR: return {Fault::unreachable, "the TLS handshake failed"};
+    default: break;
+  }
+  return {Fault::unreachable,
+          std::string{"the request was not sent: "} + ::curl_easy_strerror(code)};
+}
+
+/// The request left, and no final answer came back whole enough to read its status.
+inline Error no_answer_error(::CURLcode code, const Exchange& exchange) {
+  if (exchange.too_large) {
+    return {Fault::malformed, "the answer's headers are larger than allowed"};
+  }
+  switch (code) {
+    case CURLE_OK:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // What libcurl says of garbage where a status line belongs.
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_OUT_OF_MEMORY:         // What it says of an endless header line.
+    case CURLE_BAD_CONTENT_ENCODING: return {Fault::malformed, "the answer is not HTTP"};
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Fault::in_doubt, "the time was up before an answer came"};
+    case CURLE_ABORTED_BY_CALLBACK:
+      return {Fault::in_doubt,
+              "the connection closed without an answer; a hidden second send was blocked"};
+    default: break;
+  }
+  return {Fault::in_doubt, "the connection broke before an answer came"};
+}
+
+/// A status is an answer, even when the body broke off after it.
+inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
+  if (exchange.answered) {
+    exchange.response.complete = code == CURLE_OK;
+    return std::move(exchange.response);
+  }
+  if (exchange.blocked) return blocked_error(exchange.reach);
+  if (exchange.sends == 0) return not_sent_error(code);
+  return no_answer_error(code, exchange);
+}
+
+}  // namespace paycourier::inline v0::curl
+
+#endif

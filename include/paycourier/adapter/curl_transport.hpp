@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// CurlTransport: HTTP by libcurl, with its hidden second send blocked.
+#ifndef PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
+#define PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include <paycourier/adapter/curl/exchange.hpp>
+#include <paycourier/adapter/curl/handle.hpp>
+#include <paycourier/adapter/curl/outcome.hpp>
+#include <paycourier/adapter/curl/settings.hpp>
+#include <paycourier/adapter/curl/url.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/model/http.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Sends each request at most once, says truly whether it left, stays inside the budget from the
+/// name look-up to the last byte, verifies TLS always, follows no redirect and obeys no variable
+/// of the environment. Copies share one pool of kept connections; any thread may use it.
+class CurlTransport {
+ public:
+  using Settings = curl::Settings;
+
+  CurlTransport() : CurlTransport{Settings{}} {}
+  explicit CurlTransport(Settings settings) : pool_{std::make_shared<Pool>(std::move(settings))} {}
+
+  Result<http::Response> round_trip(const http::Request& request, Millis budget) {
+    if (budget <= Millis::zero()) {
+      return Error{Fault::unreachable, "no time was left to send the request"};
+    }
+    if (Result<void> checked = check(request); !checked) return checked.error();
+    Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
+    if (!url) return std::move(url).error();
+    curl::Easy easy = pool_->take();
+    if (!easy) return Error{Fault::unreachable, "libcurl could not be started"};
+
+    const Settings& settings = pool_->settings;
+    curl::Exchange exchange{.reach = request.reach,
+                            .is_tls = url->is_tls,
+                            .most_body_bytes = settings.most_body_bytes,
+                            .most_header_bytes = settings.most_header_bytes};
+    const curl::Lines lines = curl::header_lines(request);
+    curl::Setter setter{easy.get()};
+    curl::set_guards(setter, exchange);
+    curl::set_protocol(setter, url->is_tls, settings);
+    curl::set_request(setter, request, lines, url->handle.get(), budget);
+    if (!setter.all_taken()) {
+      return Error{Fault::invalid, "this libcurl lacks a setting that safety needs"};
+    }
+    const ::CURLcode code = ::curl_easy_perform(easy.get());
+    ::curl_easy_reset(easy.get());
+    if (!exchange.ambiguous) pool_->give_back(std::move(easy));
+    return curl::outcome(code, std::move(exchange));
+  }
+
+ private:
+  struct Pool {
+    explicit Pool(Settings chosen) : settings{std::move(chosen)} {}
+
+    curl::Easy take() {
+      if (!curl::ready()) return nullptr;
+      const std::scoped_lock lock{mutex};
+      if (idle.empty()) return curl::Easy{::curl_easy_init()};
+      curl::Easy easy = std::move(idle.back());
+      idle.pop_back();
+      return easy;
+    }
+    void give_back(curl::Easy easy) {
+      const std::scoped_lock lock{mutex};
+      constexpr std::size_t most_idle = 64;
+      if (idle.size() < most_idle) idle.push_back(std::move(easy));
+    }
+
+    const Settings settings;
+    std::mutex mutex;
+    std::vector<curl::Easy> idle;
+  };
+
+  static Result<void> check(const http::Request& request) {
+    for (const auto& [name, value] : request.headers) {
+      if (Result<void> checked = http::check_header(name, value); !checked) return checked;
+    }
+    if (!request.credential) return {};
+    return http::check_header(request.credential->header, request.credential->value.reveal());
+  }
+
+  std::shared_ptr<Pool> pool_;
+};
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// SystemClock: the machine's own clocks.
+#ifndef PAYCOURIER_ADAPTER_SYSTEM_CLOCK_HPP
+#define PAYCOURIER_ADAPTER_SYSTEM_CLOCK_HPP
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
+#include <paycourier/base/time.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Holds nothing; copies and threads as you like.
+class SystemClock {
+ public:
+  Instant now() const noexcept {
+    return std::chrono::floor<Millis>(std::chrono::system_clock::now());
+  }
+
+  Millis monotonic() const noexcept {
+    return std::chrono::floor<Millis>(std::chrono::steady_clock::now().time_since_epoch());
+  }
+
+  /// Measured on the monotonic clock, so a change of the wall clock neither stretches nor cuts it.
+  bool wait(Millis span, const std::stop_token& stop) const {
+    constexpr Millis a_century = std::chrono::years{100};
+    std::mutex mutex;
+    std::condition_variable_any never_notified;
+    std::unique_lock lock{mutex};
+    const auto until = std::chrono::steady_clock::now() + std::min(span, a_century);
+    never_notified.wait_until(lock, stop, until, [] { return false; });
+    return !stop.stop_requested();
+  }
+};
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Text forms of bytes: base64, hex, percent, and strict decimal numbers.
+#ifndef PAYCOURIER_BASE_ENCODING_HPP
+#define PAYCOURIER_BASE_ENCODING_HPP
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace paycourier::inline v0 {
+
+using Bytes = std::span<const std::uint8_t>;
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
+constexpr bool is_visible(char c) noexcept { return c > 0x20 && c < 0x7f; }
+constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+
+/// RFC 4648 section 4, padded.
+inline std::string base64(Bytes bytes) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t left = bytes.size() - i;
+    const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
+                                (left > 1 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0U) |
+                                (left > 2 ? static_cast<std::uint32_t>(bytes[i + 2]) : 0U);
+    text += alphabet[group >> 18 & 63U];
+    text += alphabet[group >> 12 & 63U];
+    text += left > 1 ? alphabet[group >> 6 & 63U] : '=';
+    text += left > 2 ? alphabet[group & 63U] : '=';
+  }
+  return text;
+}
+
+/// Reads base64 into `out` and says how many bytes it wrote. Strict: padded, canonical (no stray
+/// bits), no white space, nothing but the alphabet. Empty optional when it is not so, or when
+/// `out` is too small. Writes into the caller's memory, so that the caller can wipe it.
+inline std::optional<std::size_t> read_base64(std::string_view text, std::span<std::uint8_t> out) {
+  const auto sextet = [](char c) -> std::uint32_t {
+    if (is_upper(c)) return static_cast<std::uint32_t>(c - 'A');
+    if (is_lower(c)) return static_cast<std::uint32_t>(c - 'a') + 26;
+    if (is_digit(c)) return static_cast<std::uint32_t>(c - '0') + 52;
+    return c == '+' ? 62U : c == '/' ? 63U : 64U;
+  };
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  const std::size_t size = text.size() / 4 * 3 - padding;
+  if (size > out.size()) return std::nullopt;
+  std::uint32_t group = 0;
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_padding = i >= text.size() - padding;
+    const std::uint32_t bits = is_padding ? 0U : sextet(text[i]);
+    if (bits == 64U) return std::nullopt;
+    group = group << 6 | bits;
+    if (i % 4 != 3) continue;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      const auto byte = static_cast<std::uint8_t>(group >> shift & 0xffU);
+      if (written < size) {
+        out[written++] = byte;
+      } else if (byte != 0) {
+        return std::nullopt;
+      }
+    }
+    group = 0;
+  }
+  return size;
+}
+
+/// Lowercase.
+inline std::string hex(Bytes bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+/// A whole decimal number and nothing else: no sign, no space, no exponent, no leading zero but
+/// "0" itself, no overflow.
+inline std::optional<std::int64_t> read_decimal(std::string_view text) noexcept {
+  if (text.empty() || !is_digit(text.front()) || (text.size() > 1 && text.front() == '0')) {
+    return std::nullopt;
+  }
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The names of the parts, and the only place where template parameters get their defaults.
+#ifndef PAYCOURIER_FWD_HPP
+#define PAYCOURIER_FWD_HPP
+
+namespace paycourier::inline v0 {
+
+struct ExponentialBackoff;
+struct FullJitterBackoff;
+
+class SystemClock;
+class CurlTransport;
+class OpensslMac;
+class MemoryDedupe;
+
+struct Axra;
+struct JsonOrForm;
+
+template <class Mac = OpensslMac>
+class BasicStandardWebhooks;
+using StandardWebhooks = BasicStandardWebhooks<>;
+
+template <class Dialect, class Policy = FullJitterBackoff, class Time = SystemClock,
+          class Wire = CurlTransport>
+class Client;
+
+template <class Policy = ExponentialBackoff, class Time = SystemClock, class Wire = CurlTransport>
+class WebhookSender;
+
+template <class Scheme = StandardWebhooks, class Body = JsonOrForm, class Seen = MemoryDedupe,
+          class Time = SystemClock>
+class WebhookReceiver;
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Axra: the dialect of the Axra payments API, card payments in minor units.
+#ifndef PAYCOURIER_GATEWAY_AXRA_HPP
+#define PAYCOURIER_GATEWAY_AXRA_HPP
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <paycourier/base/encoding.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/base/secret.hpp>
+#include <paycourier/gateway/json.hpp>
+#include <paycourier/gateway/webhook_body.hpp>
+#include <paycourier/model/http.hpp>
+#include <paycourier/model/payment.hpp>
+#include <paycourier/policy/settlement.hpp>
+#include <paycourier/port/gateway.hpp>
+
+namespace paycourier::inline v0 {
+
+/// POST {base_url}/payments and GET {base_url}/payments/{id}. What the provider does not document
+/// in public is a member here with the usual value, so that it can be set to what your contract
+/// says.
+struct Axra {
+  std::string base_url = "https://api.axra.com/v1";
+  Secret api_key;
+  std::string key_header = "Authorization";
+  std::string key_prefix = "Bearer ";
+  std::string idempotency_header = "Idempotency-Key";
+  std::string payments_path = "/payments";
+
+  static constexpr std::string_view name = "axra";
+  static constexpr GatewayRules rules{.longest_key = 64, .replays_errors = false};
+
+  http::Credential credential() const {
+    Secret value{key_prefix};
+    value.append(api_key.reveal());
+    return {key_header, std::move(value)};
+  }
+
+  Result<Letter> write_create(const CreatePayment& create) const {
+    const auto [month, year] = create.method.expiry();
+    Secret body{R"({"amount":)"};
+    body.append(std::to_string(create.amount.minor_units()));
+    body.append(R"(,"currency":")").append(create.amount.currency().code());
+    body.append(R"(","payment_method":"credit_card","card_info":{"number":")");
+    body.append(create.method.reveal_number());
+    body.append(R"(","exp_month":")").append(std::to_string(month));
+    body.append(R"(","exp_year":")").append(std::to_string(year));
+    body.append(R"(","cvv":")").append(create.method.reveal_cvv()).append(R"("})");
+    if (!create.reference.empty()) {
+      body.append(R"(,"reference":)").append(json_quoted(create.reference));
+    }
+    body.append("}");
+    return Letter{.method = http::Method::post,
+                  .url = base_url + payments_path,
+                  .headers = {{"Content-Type", "application/json"},
+                              {"Accept", "application/json"},
+                              {idempotency_header, create.key.text()}},
+                  .body = std::move(body)};
+  }
+
+  Result<Letter> write_get(std::string_view id) const {
+    return Letter{.url = base_url + payments_path + "/" + std::string{id},
+                  .headers = {{"Accept", "application/json"}}};
+  }
+
+  /// Bare, or wrapped as {"success":true,"data":{...}}.
+  Result<Payment> read_payment(const http::Response& response) const {
+    Result<JsonFields> fields = JsonFields::parse(response.body);
+    if (!fields) return std::move(fields).error();
+    const std::string in = fields->find("data.id") ? "data." : "";
+    const auto text = [&](const char* field) { return std::string{fields->text({in + field})}; };
+    Payment payment{.id = text("id"), .status_text = text("status")};
+    if (payment.id.empty()) return Error{Fault::malformed, "the answer has no payment id"};
+    if (payment.status_text.empty()) return Error{Fault::malformed, "the answer has no status"};
+    payment.status = read_payment_status(payment.status_text);
+    payment.created_at = text("created_at");
+    payment.reference = text("reference");
+    payment.decline_code = refusal_code(*fields);
+    if (fields->find(in + "amount")) {
+      const auto units = fields->integer(in + "amount");
+      const auto currency = Currency::find(text("currency"));
+      if (!units || !currency) {
+        return Error{Fault::malformed, "the answer's amount is not minor units of a currency"};
+      }
+      payment.amount = Money{*units, *currency};
+    }
+    for (const JsonFields::Field& field : *fields) {
+      if (!is_known(field.path, in)) payment.other.emplace_back(field.path, field.text);
+    }
+    return payment;
+  }
+
+  Error read_refusal(Operation operation, const http::Response& response) const {
+    Error error{.fault = fault_of_status(operation, response.status),
+                .because = "the gateway answered " + std::to_string(response.status),
+                .status = response.status};
+    const Result<JsonFields> fields = JsonFields::parse(response.body);
+    if (!fields) return error;
+    error.code = refusal_code(*fields);
+    if (error.fault == Fault::declined) error.because = "the gateway declined the payment";
+    const bool reused = error.code.find("idempotency") != std::string::npos;
+    if (reused && (response.status == 400 || response.status == 409 || response.status == 422)) {
+      const bool in_progress = error.code.find("progress") != std::string::npos;
+      error.fault = in_progress ? Fault::in_doubt : Fault::conflict;
+      if (!in_progress) error.because = "the idempotency key belongs to a different request";
+    }
+    return error;
+  }
+
+ private:
+  static bool is_known(std::string_view path, std::string_view in) {
+    constexpr std::string_view known[]{"id",         "status",   "amount",
+                                       "created_at", "currency", "reference"};
+    return path.starts_with(in) && std::ranges::count(known, path.substr(in.size())) > 0;
+  }
+
+  // A code is a word; anything else may be text of the far side's that does not belong in a log.
+  static std::string refusal_code(const JsonFields& fields) {
+    const std::string_view code =
+        fields.text({"error.code", "data.error.code", "code", "data.code", "error"});
+    constexpr std::size_t longest = 64;
+    const auto is_word = [](char c) { return is_lower(c) || is_upper(c) || c == '_' || c == '-'; };
+    return code.size() <= longest && std::ranges::all_of(code, is_word) ? std::string{code} : "";
+  }
+};
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// HTML forms: application/x-www-form-urlencoded, read strictly.
+#ifndef PAYCOURIER_GATEWAY_FORM_HPP
+#define PAYCOURIER_GATEWAY_FORM_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/base/encoding.hpp>
+#include <paycourier/base/result.hpp>
+
+namespace paycourier::inline v0 {
+
+class FormFields {
+ public:
+  /// Fault::malformed for a percent sign without two hex digits, a control character, a field
+  /// without a name, a name that stands twice, or more than 1,000 fields.
+  static Result<FormFields> parse(std::string_view text) {
+    FormFields form;
+    while (!text.empty()) {
+      const std::string_view pair = text.substr(0, text.find('&'));
+      text.remove_prefix(std::min(text.size(), pair.size() + 1));
+      if (pair.empty()) continue;
+      const std::size_t sign = std::min(pair.find('='), pair.size());
+      std::optional<std::string> name = decode(pair.substr(0, sign));
+      std::optional<std::string> value = decode(pair.substr(std::min(sign + 1, pair.size())));
+      constexpr std::size_t most_fields = 1'000;
+      if (!name || !value || name->empty() || form.find(*name) ||
+          form.fields_.size() == most_fields) {
+        return Error{Fault::malformed, "the body is not an HTML form that can be read"};
+      }
+      form.fields_.emplace_back(*std::move(name), *std::move(value));
+    }
+    return form;
+  }
+
+  const std::string* find(std::string_view name) const noexcept {
+    const auto found = std::ranges::find(fields_, name, &Field::first);
+    return found == fields_.end() ? nullptr : &found->second;
+  }
+
+  /// The first of these fields that is there; empty when none is.
+  std::string_view text(std::initializer_list<std::string_view> names) const noexcept {
+    for (const std::string_view name : names) {
+      if (const std::string* found = find(name)) return *found;
+    }
+    return {};
+  }
+
+  bool empty() const noexcept { return fields_.empty(); }
+
+ private:
+  using Field = std::pair<std::string, std::string>;
+
+  static std::optional<std::string> decode(std::string_view text) {
+    const auto nibble = [](char c) {
+      if (is_digit(c)) return c - '0';
+      const char lower = to_lower(c);
+      return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    };
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (static_cast<unsigned char>(text[i]) < 0x20) return std::nullopt;
+      if (text[i] != '%') {
+        decoded += text[i] == '+' ? ' ' : text[i];
+        continue;
+      }
+      const int high = i + 2 < text.size() ? nibble(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? nibble(text[i + 2]) : -1;
+      if (high < 0 || low < 0) return std::nullopt;
+      decoded += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    return decoded;
+  }
+
+  std::vector<Field> fields_;
+};
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// JSON as the library reads it: the plain fields of an answer, by their path; no document tree.
+#ifndef PAYCOURIER_GATEWAY_JSON_HPP
+#define PAYCOURIER_GATEWAY_JSON_HPP
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <paycourier/base/result.hpp>
+
+namespace paycourier::inline v0 {
+
+/// The plain values of a JSON object: { "data": { "id": "x" } } has the field "data.id". Values
+/// inside arrays are passed over. A number keeps the text it was written with.
+class JsonFields {
+ public:
+  enum class Kind { text, number, boolean, null };
+  struct Field {
+    std::string path;
+    Kind kind;
+    std::string text;
+  };
+
+  /// Fault::malformed for what is not one JSON object, is nested deeper than 64, or says a field
+  /// twice. The error never quotes the text: it may hold a card number.
+  static Result<JsonFields> parse(std::string_view text);
+
+  const Field* find(std::string_view path) const noexcept {
+    for (const Field& field : fields_) {
+      if (field.path == path) return &field;
+    }
+    return nullptr;
+  }
+
+  /// The first of these fields that is there as text; empty when none is.
+  std::string_view text(std::initializer_list<std::string_view> paths) const noexcept {
+    for (const std::string_view path : paths) {
+      if (const Field* found = find(path); found && found->kind == Kind::text) return found->text;
+    }
+    return {};
+  }
+
+  /// A whole number that fits 64 bits; empty for a fraction, an exponent, or another kind.
+  std::optional<std::int64_t> integer(std::string_view path) const noexcept {
+    const Field* found = find(path);
+    if (!found || found->kind != Kind::number) return std::nullopt;
+    std::int64_t number = 0;
+    const char* end = found->text.data() + found->text.size();
+    const auto [stop, fault] = std::from_chars(found->text.data(), end, number);
+    if (fault != std::errc{} || stop != end) return std::nullopt;
+    return number;
+  }
+
+  auto begin() const noexcept { return fields_.begin(); }
+  auto end() const noexcept { return fields_.end(); }
+
+ private:
+  class Reader;
+  std::vector<Field> fields_;
+};
+
+/// Hears what nlohmann's parser reads, and writes it down.
+class JsonFields::Reader final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  bool null() override { return take(Kind::null, "null"); }
+  bool boolean(bool value) override { return take(Kind::boolean, value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override {
+    return take(Kind::number, std::to_string(value));
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    return take(Kind::number, std::to_string(value));
+  }
+  bool number_float(number_float_t, const string_t& raw) override {
+    return take(Kind::number, raw);
+  }
+  bool string(string_t& value) override { return take(Kind::text, value); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(false); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return !levels_.empty() && open(true); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    path_.resize(levels_.back().path_size);
+    path_.append(path_.empty() ? 0 : 1, '.').append(name);
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+  std::vector<Field> fields;
+
+ private:
+  struct Level {
+    std::size_t path_size;
+    bool in_array;
+  };
+
+  bool take(Kind kind, std::string text) {
+    if (levels_.empty()) return false;
+    if (levels_.back().in_array) return true;
+    constexpr std::size_t most_fields = 1'000;
+    for (const Field& field : fields) {
+      if (field.path == path_) return false;
+    }
+    fields.push_back({path_, kind, std::move(text)});
+    return fields.size() <= most_fields;
+  }
+  bool open(bool array) {
+    constexpr std::size_t deepest = 64;
+    const bool in_array = array || (!levels_.empty() && levels_.back().in_array);
+    levels_.push_back({path_.size(), in_array});
+    return levels_.size() <= deepest;
+  }
+  bool close() {
+    path_.resize(levels_.back().path_size);
+    levels_.pop_back();
+    return true;
+  }
+
+  std::string path_;
+  std::vector<Level> levels_;
+};
+
+inline Result<JsonFields> JsonFields::parse(std::string_view text) {
+  Reader reader;
+  const bool is_object = nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+  if (!is_object) return Error{Fault::malformed, "the body is not a JSON object that can be read"};
+  JsonFields read;
+  read.fields_ = std::move(reader.fields);
+  return read;
+}
+
+/// The text as a JSON string, quotes included; bytes that are not UTF-8 are replaced.
+inline std::string json_quoted(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// A payment: what is asked for, and what the gateway says became of it.
+#ifndef PAYCOURIER_MODEL_PAYMENT_HPP
+#define PAYCOURIER_MODEL_PAYMENT_HPP
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/model/card.hpp>
+#include <paycourier/model/idempotency_key.hpp>
+#include <paycourier/model/money.hpp>
+
+namespace paycourier::inline v0 {
+
+/// The common words; what the gateway itself wrote is in `Payment::status_text`.
+enum class PaymentStatus {
+  pending,          ///< Under way: ask again, or wait for the webhook.
+  requires_action,  ///< The payer has to do something, such as 3-D Secure.
+  authorized,       ///< Reserved, not yet captured.
+  succeeded,
+  failed,
+  canceled,
+  refunded,
+  unknown,          ///< A word that this version does not know; see `status_text`.
+};
+
+constexpr std::string_view name(PaymentStatus status) noexcept {
+  switch (status) {
+    case PaymentStatus::pending: return "pending";
+    case PaymentStatus::requires_action: return "requires_action";
+    case PaymentStatus::authorized: return "authorized";
+    case PaymentStatus::succeeded: return "succeeded";
+    case PaymentStatus::failed: return "failed";
+    case PaymentStatus::canceled: return "canceled";
+    case PaymentStatus::refunded: return "refunded";
+    case PaymentStatus::unknown: break;
+  }
+  return "unknown";
+}
+
+/// Leave out `key`, `amount` or `method` and it does not compile.
+struct CreatePayment {
+  IdempotencyKey key;
+  Money amount;
+  Card method;
+  std::string reference = {};  ///< Your own order number, passed to the gateway when not empty.
+};
+
+/// As the gateway last described it.
+struct Payment {
+  std::string id;
+  PaymentStatus status = PaymentStatus::unknown;
+  std::string status_text = {};               ///< The gateway's own word.
+  std::optional<Money> amount = {};           ///< Empty when the gateway did not say.
+  std::string created_at = {};                ///< As the gateway wrote it.
+  std::string reference = {};
+  std::string decline_code = {};              ///< Why it failed, in the gateway's word.
+  /// Every other plain field of the answer, by its path ("data.card.brand").
+  std::vector<std::pair<std::string, std::string>> other = {};
+};
+
+/// What a payment's webhook tells.
+struct PaymentNotice {
+  std::string payment_id;
+  PaymentStatus status = PaymentStatus::unknown;
+  std::string status_text = {};
+};
+
+}  // namespace paycourier::inline v0
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// What an event and an endpoint must be before anything is sent.
+#ifndef PAYCOURIER_POLICY_OUTGOING_HPP
+#define PAYCOURIER_POLICY_OUTGOING_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <paycourier/base/encoding.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/model/http.hpp>
+#include <paycourier/model/webhook.hpp>
+
+namespace paycourier::inline v0 {
+
+inline constexpr std::size_t longest_event_id = 64;
+inline constexpr std::size_t longest_payload = 256U << 10;
+
+inline Result<void> check_event(const Event& event) {
+  const auto in_id = [](char c) {
+    return is_digit(c) || is_upper(c) || is_lower(c) || c == '_' || c == '-';
+  };
+  if (event.id.empty() || event.id.size() > longest_event_id ||
+      !std::ranges::all_of(event.id, in_id)) {
+    return Error{Fault::invalid, "an event id is 1 to 64 of A-Z a-z 0-9 _ -"};
+  }
+  if (event.type.empty() || !std::ranges::all_of(event.type, is_visible)) {
+    return Error{Fault::invalid, "an event type is visible ASCII, such as payment.completed"};
+  }
+  if (event.payload.size() > longest_payload) {
+    return Error{Fault::invalid, "the payload is larger than 256 KiB"};
+  }
+  return http::check_header("Content-Type", event.content_type);
+}
+
+/// The URL itself is judged by the transport, which has the parser that counts.
+inline Result<void> check_endpoint(const Endpoint& endpoint) {
+  constexpr std::string_view reserved[]{"content-type", "content-length", "transfer-encoding",
+                                        "host",         "connection",     "expect",
+                                        "webhook-id",   "webhook-timestamp", "webhook-signature"};
+  if (endpoint.timeout <= Millis::zero()) {
+    return Error{Fault::invalid, "an endpoint's timeout is longer than nothing"};
+  }
+  for (const http::Headers::Field& field : endpoint.headers) {
+    const auto is_same = [&](std::string_view name) { return http::same_name(field.first, name); };
+    if (Result<void> checked = http::check_header(field.first, field.second); !checked) {
+      return checked;
+    }
+    if (std::ranges::any_of(reserved, is_same)) {
+      return Error{Fault::invalid, "an endpoint's own headers may not replace " + field.first};
+    }
+  }
+  return {};
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

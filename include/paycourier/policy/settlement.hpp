@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// The brain of payment: what an answer says about the money, and whether to ask again. Pure.
+#ifndef PAYCOURIER_POLICY_SETTLEMENT_HPP
+#define PAYCOURIER_POLICY_SETTLEMENT_HPP
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <paycourier/base/error.hpp>
+#include <paycourier/policy/retry.hpp>
+
+namespace paycourier::inline v0 {
+
+enum class Operation {
+  query,    ///< Asks; may be repeated freely.
+  execute,  ///< Moves money; repeated only under its idempotency key, with the same bytes.
+};
+
+/// What a gateway promises about idempotency keys.
+struct GatewayRules {
+  std::size_t longest_key = 64;
+  /// True: the first answer is replayed for ever, a 500 included, so that posting again settles
+  /// nothing (Stripe v1). False: a key whose request failed is executed anew.
+  bool replays_errors = false;
+};
+
+/// No attempt starts with less time than this before its deadline.
+inline constexpr Millis least_attempt_time{250};
+
+struct PaymentFacts {
+  Operation operation = Operation::query;
+  int attempt = 1;
+  Millis elapsed = {};       ///< Since the call began.
+  Millis left = {};          ///< Until its deadline.
+  bool doubted = false;      ///< An earlier attempt may have been executed.
+  double spread = 0;         ///< `spread_of(gateway, key, attempt)`.
+};
+
+/// Ask again after this wait.
+struct AskAgain {
+  Millis delay;
+  bool doubted;              ///< For the next attempt's facts.
+};
+
+/// The call is over.
+struct Settled {
+  Error error;
+};
+
+using PaymentStep = std::variant<AskAgain, Settled>;
+
+/// The fault that a status outside 2xx stands for, before the gateway's body says more.
+constexpr Fault fault_of_status(Operation operation, int status) noexcept {
+  switch (status) {
+    case 401:
+    case 403: return Fault::unauthorized;
+    case 402: return Fault::declined;
+    case 404: return operation == Operation::query ? Fault::not_found : Fault::invalid;
+    case 429: return Fault::throttled;
+    case 408:
+    case 409:  // Still being executed under this key.
+    case 425: return Fault::in_doubt;
+    case 501:
+    case 505: return Fault::invalid;
+    default: return status >= 500 ? Fault::in_doubt : Fault::invalid;
+  }
+}
+
+/// Could the request have been executed, judging by this answer alone?
+constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
+  return operation == Operation::execute &&
+         (fault == Fault::in_doubt || fault == Fault::malformed);
+}
+
+/// Does the answer tell the fate of this key, whatever earlier attempts left open?
+constexpr bool settles_doubt(Fault fault) noexcept {
+  return fault == Fault::declined || fault == Fault::conflict;
+}
+
+constexpr bool may_repeat(Operation operation, const GatewayRules& rules,
+                          const Error& error) noexcept {
+  switch (error.fault) {
+    case Fault::unreachable:
+    case Fault::throttled:
+    case Fault::malformed: return true;
+    case Fault::in_doubt:
+      return operation == Operation::query || error.status != 500 || !rules.replays_errors;
+    default: return false;
+  }
+}
+
+namespace detail {
+
+inline Error in_doubt(Error last, std::string_view rule) {
+  last.fault = Fault::in_doubt;
+  last.because = "the payment may have been executed (" + last.because + "); " +
+                 std::string{rule} + "; settle it under the same idempotency key";
+  return last;
+}
+
+}  // namespace detail
+
+/// The call was asked to stop between two attempts.
+inline Error stopped_error(const PaymentFacts& facts) {
+  Error error{Fault::stopped, "the call was asked to stop"};
+  if (!facts.doubted) return error;
+  return detail::in_doubt(std::move(error), "no attempt settled it");
+}
+
+/// One attempt failed with `error`: ask again, or end the call with the truth about it. Doubt once
+/// raised stays until an answer about this very key clears it.
+template <RetryPolicy Policy>
+PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Error error,
+                      const Policy& policy) {
+  if (settles_doubt(error.fault)) return Settled{std::move(error)};
+  const bool doubted = facts.doubted || leaves_doubt(facts.operation, error.fault);
+  const auto over = [&](std::string_view rule) {
+    if (doubted) return Settled{detail::in_doubt(std::move(error), rule)};
+    if (!rule.empty()) error.because.append("; ").append(rule);
+    return Settled{std::move(error)};
+  };
+  if (!may_repeat(facts.operation, rules, error)) {
+    return over(doubted ? "asking again would not settle it" : "");
+  }
+  const Decision decision = policy.next({.attempt = facts.attempt,
+                                         .elapsed = facts.elapsed,
+                                         .fault = error.fault,
+                                         .asked = error.retry_after,
+                                         .spread = facts.spread});
+  if (const auto* give_up = std::get_if<GiveUp>(&decision)) return over(give_up->because);
+  const Millis delay = std::get<RetryIn>(decision).delay;
+  if (saturating_add(delay, least_attempt_time) > facts.left) {
+    const bool hint = error.retry_after && *error.retry_after > facts.left;
+    return over(hint ? "the wait that was asked for is longer than the call may take"
+                     : "the deadline of the call came first");
+  }
+  return AskAgain{delay, doubted};
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

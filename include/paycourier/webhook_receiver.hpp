@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// WebhookReceiver: verifies first, parses second, and handles each message once.
+#ifndef PAYCOURIER_WEBHOOK_RECEIVER_HPP
+#define PAYCOURIER_WEBHOOK_RECEIVER_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <paycourier/fwd.hpp>
+#include <paycourier/model/webhook.hpp>
+#include <paycourier/policy/reception.hpp>
+#include <paycourier/policy/signature.hpp>
+#include <paycourier/policy/standard_webhooks.hpp>
+#include <paycourier/port/clock.hpp>
+#include <paycourier/port/dedupe.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Fits any server: it takes the raw body and a callable that gives a header's text by its name
+/// (as std::string, std::string_view, const char* or std::optional of one; absent is empty). May be
+/// used from several threads at once if its parts may; the stock ones may.
+template <class Scheme, class Body, class Seen, class Time>
+class WebhookReceiver {
+  static_assert(Verifier<Scheme>,
+                "a scheme has `Result<Proof> verify(std::string_view body, header, Instant) const`");
+  static_assert(Dedupe<Seen>, "a dedupe has claim(id, now), confirm(id, now) and release(id)");
+  static_assert(Clock<Time>, "a clock has now(), monotonic() and wait(span, stop)");
+
+ public:
+  explicit WebhookReceiver(Scheme scheme, Body body = Body{}, Seen seen = Seen{},
+                           Time clock = Time{})
+      : scheme_{std::move(scheme)},
+        body_{std::move(body)},
+        seen_{std::move(seen)},
+        clock_{std::move(clock)} {}
+
+  /// The longest body that is looked at, in bytes.
+  static constexpr std::size_t longest_body = 1U << 20;
+
+  /// The event, once its signature and its age are right and its body can be read. Fault::forged,
+  /// stale, malformed, or invalid for a body that is too long. Says nothing about repeats.
+  template <class HeaderOf>
+  Result<Event> accept(std::string_view body, HeaderOf&& header_of) {
+    if (body.size() > longest_body) {
+      return Error{Fault::invalid, "the body is larger than the receiver takes"};
+    }
+    const auto header = [&header_of](std::string_view name) { return text_of(header_of(name)); };
+    Result<Proof> proof = scheme_.verify(body, header, clock_.now());
+    if (!proof) return std::move(proof).error();
+    std::string content_type = header("content-type");
+    Result<std::string> type = body_.read_type(body, content_type);
+    if (!type) return std::move(type).error();
+    return Event{std::move(proof->id), *std::move(type), std::string{body},
+                 std::move(content_type)};
+  }
+
+  /// Accepts, and calls `handler(event)` unless it succeeded on this id before. The handler gives
+  /// nothing, or false or an Error when it failed: then the same message may come again. If it
+  /// throws, the exception passes on, and the message may come again too.
+  template <class HeaderOf, class Handler>
+  Reception handle(std::string_view body, HeaderOf&& header_of, Handler&& handler) {
+    Result<Event> event = accept(body, header_of);
+    if (!event) return refused(std::move(event).error(), std::nullopt);
+    Result<Claim> claim = seen_.claim(event->id, clock_.now());
+    if (!claim) return refused(std::move(claim).error(), *std::move(event));
+    if (*claim == Claim::repeat) return {Outcome::repeat, *std::move(event), {}, 200};
+    if (*claim == Claim::busy) return {Outcome::busy, *std::move(event), {}, 503};
+    std::optional<Error> failure;
+    try {
+      if (Result<void> done = run(handler, *event); !done) failure = done.error();
+    } catch (...) {
+      release(event->id);
+      throw;
+    }
+    if (failure) {
+      release(event->id);
+      return {Outcome::failed, *std::move(event), std::move(failure), 500};
+    }
+    // Handled, whatever the store says now: an unconfirmed claim runs out, and a repeat may come.
+    Result<void> confirmed = seen_.confirm(event->id, clock_.now());
+    return {Outcome::handled, *std::move(event),
+            confirmed ? std::nullopt : std::optional{confirmed.error()}, 200};
+  }
+
+  Time& clock() noexcept { return clock_; }
+
+ private:
+  static std::string text_of(const auto& value) {
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (requires { value.has_value(); }) {
+      return value.has_value() ? text_of(*value) : std::string{};
+    } else if constexpr (std::is_pointer_v<Value>) {
+      return value ? std::string{value} : std::string{};
+    } else {
+      return std::string{value};
+    }
+  }
+
+  static Reception refused(Error error, std::optional<Event> event) {
+    const int status = status_for(error.fault);
+    return {Outcome::refused, std::move(event), std::move(error), status};
+  }
+
+  void release(const std::string& id) {
+    // A claim that cannot be released runs out by itself.
+    static_cast<void>(seen_.release(id));
+  }
+
+  template <class Handler>
+  static Result<void> run(Handler& handler, const Event& event) {
+    using Given = std::invoke_result_t<Handler&, const Event&>;
+    if constexpr (std::is_void_v<Given>) {
+      handler(event);
+      return {};
+    } else if constexpr (std::same_as<Given, bool>) {
+      if (handler(event)) return {};
+      return Error{Fault::storage, "the handler said that it failed"};
+    } else {
+      return handler(event);
+    }
+  }
+
+  Scheme scheme_;
+  Body body_;
+  Seen seen_;
+  Time clock_;
+};
+
+}  // namespace paycourier::inline v0
+
+#endif
