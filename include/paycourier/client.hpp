@@ -34,14 +34,16 @@ struct Deadlines {
 template <class Dialect, class Policy, class Time, class Wire>
 class Client {
   static_assert(Gateway<Dialect>,
-                "a gateway has rules, credential, write_create, write_get, read_payment and "
-                "read_refusal; see port/gateway.hpp");
+                "a gateway has name, rules, credential, write_create, write_get, read_payment "
+                "and read_refusal; see port/gateway.hpp");
   static_assert(RetryPolicy<Policy>,
                 "a retry policy has the function `Decision next(const Failure&) const noexcept`");
-  static_assert(Clock<Time>, "a clock has `Instant now()`, `Millis monotonic()` and "
-                             "`bool wait(Millis, std::stop_token)`");
-  static_assert(Transport<Wire>, "a transport has the function "
-                                 "`Result<http::Response> round_trip(const http::Request&, Millis)`");
+  static_assert(Clock<Time>,
+                "a clock has `Instant now()`, `Millis monotonic()` and "
+                "`bool wait(Millis, std::stop_token)`");
+  static_assert(Transport<Wire>,
+                "a transport has the function "
+                "`Result<http::Response> round_trip(const http::Request&, Millis)`");
 
  public:
   explicit Client(Dialect gateway, Policy policy = Policy{}, Time clock = Time{},
@@ -55,18 +57,16 @@ class Client {
   /// Every attempt carries the same key and the same bytes, so it is executed at most once. A
   /// decline is never a value but Fault::declined. Fault::in_doubt says that it may have been
   /// executed: call again with the same key and the same request, now or after a restart, never
-  /// with a new key. Fault::invalid, unauthorized, unreachable and throttled say that it was not.
+  /// with a new key. Every other fault says that this call did not execute it; what an earlier
+  /// call left in doubt is settled only by a payment, Fault::declined or Fault::conflict.
   template <class Watch = Unobserved>
   Result<Payment> create_payment(const CreatePayment& create, Watch&& watch = {},
                                  const std::stop_token& stop = {}) {
-    if (auto checked = check_create(create, Dialect::rules, clock_.now()); !checked) {
-      return checked.error();
-    }
+    Result<void> checked = check_create(create, Dialect::rules, clock_.now());
+    if (!checked) return checked.error();
     Result<Letter> letter = gateway_.write_create(create);
     if (!letter) return std::move(letter).error();
-    const auto judge = [&create](Payment&& payment) {
-      return judge_created(create, std::move(payment));
-    };
+    const auto judge = [&](Payment&& paid) { return judge_created(create, std::move(paid)); };
     return call(Operation::execute, *letter, create.key.text(), judge, watch, stop);
   }
 
@@ -94,8 +94,10 @@ class Client {
     const Millis most = operation == Operation::query ? deadlines_.query : deadlines_.execute;
     const Millis started = clock_.monotonic();
     PaymentFacts facts{.operation = operation, .left = most};
+    Error last{Fault::invalid, "the call may take too little time for one attempt"};
     for (;; ++facts.attempt) {
       if (stop.stop_requested()) return stopped_error(facts);
+      if (facts.left < least_attempt_time) return ended(facts.doubted, std::move(last), too_late);
       Attempt attempt{.number = facts.attempt, .at = clock_.now()};
       const Millis began = clock_.monotonic();
       Result<http::Response> answer = send(letter, facts.left);
@@ -119,6 +121,7 @@ class Client {
       watch(std::as_const(attempt));
       if (auto* settled = std::get_if<Settled>(&step)) return std::move(settled->error);
       facts.doubted = again->doubted;
+      last = std::move(payment).error();
       if (!clock_.wait(again->delay, stop)) return stopped_error(facts);
       facts.left = most - (clock_.monotonic() - started);
     }

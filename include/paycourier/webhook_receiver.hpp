@@ -26,8 +26,9 @@ namespace paycourier::inline v0 {
 /// used from several threads at once if its parts may; the stock ones may.
 template <class Scheme, class Body, class Seen, class Time>
 class WebhookReceiver {
-  static_assert(Verifier<Scheme>,
-                "a scheme has `Result<Proof> verify(std::string_view body, header, Instant) const`");
+  static_assert(
+      Verifier<Scheme>,
+      "a scheme has `Result<Proof> verify(std::string_view body, header, Instant) const`");
   static_assert(Dedupe<Seen>, "a dedupe has claim(id, now), confirm(id, now) and release(id)");
   static_assert(Clock<Time>, "a clock has now(), monotonic() and wait(span, stop)");
 

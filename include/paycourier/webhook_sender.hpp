@@ -29,10 +29,12 @@ template <class Policy, class Time, class Wire>
 class WebhookSender {
   static_assert(RetryPolicy<Policy>,
                 "a retry policy has the function `Decision next(const Failure&) const noexcept`");
-  static_assert(Clock<Time>, "a clock has `Instant now()`, `Millis monotonic()` and "
-                             "`bool wait(Millis, std::stop_token)`");
-  static_assert(Transport<Wire>, "a transport has the function "
-                                 "`Result<http::Response> round_trip(const http::Request&, Millis)`");
+  static_assert(Clock<Time>,
+                "a clock has `Instant now()`, `Millis monotonic()` and "
+                "`bool wait(Millis, std::stop_token)`");
+  static_assert(Transport<Wire>,
+                "a transport has the function "
+                "`Result<http::Response> round_trip(const http::Request&, Millis)`");
 
  public:
   explicit WebhookSender(Policy policy = Policy{}, Time clock = Time{}, Wire transport = Wire{})
@@ -95,13 +97,12 @@ class WebhookSender {
     headers.add("Content-Type", event.content_type);
     for (const auto& [name, value] : endpoint.headers) headers.add(name, value);
     const Millis began = clock_.monotonic();
-    const Result<http::Response> answer =
-        transport_.round_trip({.method = http::Method::post,
-                               .url = endpoint.url,
-                               .headers = std::move(headers),
-                               .body = event.payload,
-                               .reach = endpoint.reach},
-                              endpoint.timeout);
+    const Result<http::Response> answer = transport_.round_trip({.method = http::Method::post,
+                                                                 .url = endpoint.url,
+                                                                 .headers = std::move(headers),
+                                                                 .body = event.payload,
+                                                                 .reach = endpoint.reach},
+                                                                endpoint.timeout);
     attempt.took = clock_.monotonic() - began;
     Reading reading = read_answer(answer, clock_.now());
     attempt.status = reading.status;

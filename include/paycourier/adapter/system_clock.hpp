@@ -3,6 +3,8 @@
 #ifndef PAYCOURIER_ADAPTER_SYSTEM_CLOCK_HPP
 #define PAYCOURIER_ADAPTER_SYSTEM_CLOCK_HPP
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>

@@ -4,9 +4,10 @@
 #define PAYCOURIER_BASE_RESULT_HPP
 
 #include <concepts>
+#include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include <paycourier/base/error.hpp>
 
@@ -20,6 +21,11 @@ template <class>
 inline constexpr bool is_result = false;
 template <class Value>
 inline constexpr bool is_result<Result<Value>> = true;
+
+template <class From, class Value>
+concept Makes =
+    std::constructible_from<Value, From> && !std::same_as<std::remove_cvref_t<From>, Error> &&
+    !is_result<std::remove_cvref_t<From>>;
 }  // namespace detail
 
 /// One type under every language standard: an alias for std::expected would change with `-std`
@@ -30,26 +36,38 @@ class [[nodiscard]] Result {
   using value_type = Value;
   using error_type = Error;
 
-  Result(Error error) : held_{std::in_place_index<1>, std::move(error)} {}
+  Result(Error error) : error_{std::move(error)}, has_value_{false} {}
 
-  template <class From = Value>
-    requires(std::constructible_from<Value, From> &&
-             !std::same_as<std::remove_cvref_t<From>, Error> &&
-             !detail::is_result<std::remove_cvref_t<From>>)
+  template <detail::Makes<Value> From = Value>
   explicit(!std::convertible_to<From, Value>) Result(From&& value)
-      : held_{std::in_place_index<0>, std::forward<From>(value)} {}
+      : value_{std::forward<From>(value)}, has_value_{true} {}
 
-  bool has_value() const noexcept { return held_.index() == 0; }
-  explicit operator bool() const noexcept { return has_value(); }
+  Result(const Result& other) requires std::copy_constructible<Value>
+      : has_value_{other.has_value_} {
+    fill(other);
+  }
+  Result(Result&& other) noexcept(std::is_nothrow_move_constructible_v<Value>)
+      : has_value_{other.has_value_} {
+    fill(std::move(other));
+  }
+  Result& operator=(Result other) noexcept {
+    static_assert(std::is_nothrow_move_constructible_v<Value>);
+    std::destroy_at(this);
+    return *std::construct_at(this, std::move(other));
+  }
+  ~Result() { has_value_ ? std::destroy_at(&value_) : std::destroy_at(&error_); }
 
-  Value& operator*() & noexcept { return *std::get_if<0>(&held_); }
-  const Value& operator*() const& noexcept { return *std::get_if<0>(&held_); }
-  Value&& operator*() && noexcept { return std::move(*std::get_if<0>(&held_)); }
-  Value* operator->() noexcept { return std::get_if<0>(&held_); }
-  const Value* operator->() const noexcept { return std::get_if<0>(&held_); }
+  bool has_value() const noexcept { return has_value_; }
+  explicit operator bool() const noexcept { return has_value_; }
 
-  const Error& error() const& noexcept { return *std::get_if<1>(&held_); }
-  Error&& error() && noexcept { return std::move(*std::get_if<1>(&held_)); }
+  Value& operator*() & noexcept { return value_; }
+  const Value& operator*() const& noexcept { return value_; }
+  Value&& operator*() && noexcept { return std::move(value_); }
+  Value* operator->() noexcept { return std::addressof(value_); }
+  const Value* operator->() const noexcept { return std::addressof(value_); }
+
+  const Error& error() const& noexcept { return error_; }
+  Error&& error() && noexcept { return std::move(error_); }
 
   /// Throws BadResult when there is no value.
   Value& value() & { return check(), **this; }
@@ -83,10 +101,22 @@ class [[nodiscard]] Result {
 
  private:
   void check() const {
-    if (!has_value()) throw BadResult{error()};
+    if (!has_value_) throw BadResult{error_};
+  }
+  template <class Other>
+  void fill(Other&& other) {
+    if (has_value_) {
+      std::construct_at(&value_, std::forward<Other>(other).value_);
+    } else {
+      std::construct_at(&error_, std::forward<Other>(other).error_);
+    }
   }
 
-  std::variant<Value, Error> held_;
+  union {
+    Value value_;
+    Error error_;
+  };
+  bool has_value_;
 };
 
 /// Done, or why not.

@@ -49,7 +49,8 @@ class Secret {
   bool empty() const noexcept { return size_ == 0; }
 
   Secret& append(std::string_view text) {
-    if (size_ + text.size() > capacity_) grow(size_ + text.size());
+    Secret outgrown;  // Lives until the end: the text may stand in it.
+    if (size_ + text.size() > capacity_) outgrown = grow(size_ + text.size());
     std::copy(text.begin(), text.end(), bytes_ + size_);
     size_ += text.size();
     return *this;
@@ -70,13 +71,16 @@ class Secret {
     std::swap(capacity_, other.capacity_);
   }
 
-  void grow(std::size_t least) {
+  /// Gives back what was outgrown.
+  Secret grow(std::size_t least) {
+    const std::size_t capacity = std::max(least, capacity_ * 2);
     Secret larger;
-    larger.capacity_ = std::max(least, capacity_ * 2);
-    larger.bytes_ = new char[larger.capacity_]{};
+    larger.bytes_ = new char[capacity]{};
+    larger.capacity_ = capacity;
     larger.size_ = size_;
     std::copy_n(bytes_, size_, larger.bytes_);
     swap(larger);
+    return larger;
   }
 
   char* bytes_ = nullptr;

@@ -4,7 +4,7 @@
 #define PAYCOURIER_GATEWAY_AXRA_HPP
 
 #include <algorithm>
-#include <optional>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +23,7 @@ namespace paycourier::inline v0 {
 
 /// POST {base_url}/payments and GET {base_url}/payments/{id}. What the provider does not document
 /// in public is a member here with the usual value, so that it can be set to what your contract
-/// says.
+/// says. What reads or writes JSON is a template, so that it is compiled only where it is used.
 struct Axra {
   std::string base_url = "https://api.axra.com/v1";
   Secret api_key;
@@ -41,7 +41,7 @@ struct Axra {
     return {key_header, std::move(value)};
   }
 
-  Result<Letter> write_create(const CreatePayment& create) const {
+  Result<Letter> write_create(const std::same_as<CreatePayment> auto& create) const {
     const auto [month, year] = create.method.expiry();
     Secret body{R"({"amount":)"};
     body.append(std::to_string(create.amount.minor_units()));
@@ -69,7 +69,7 @@ struct Axra {
   }
 
   /// Bare, or wrapped as {"success":true,"data":{...}}.
-  Result<Payment> read_payment(const http::Response& response) const {
+  Result<Payment> read_payment(const std::same_as<http::Response> auto& response) const {
     Result<JsonFields> fields = JsonFields::parse(response.body);
     if (!fields) return std::move(fields).error();
     const std::string in = fields->find("data.id") ? "data." : "";
@@ -78,12 +78,18 @@ struct Axra {
     if (payment.id.empty()) return Error{Fault::malformed, "the answer has no payment id"};
     if (payment.status_text.empty()) return Error{Fault::malformed, "the answer has no status"};
     payment.status = read_payment_status(payment.status_text);
+    const JsonFields::Field* success = fields->find("success");
+    if (success && success->text == "false" && payment.status != PaymentStatus::failed) {
+      return Error{Fault::malformed, "the answer says that it is no success, and gives a payment"};
+    }
     payment.created_at = text("created_at");
     payment.reference = text("reference");
     payment.decline_code = refusal_code(*fields);
     if (fields->find(in + "amount")) {
       const auto units = fields->integer(in + "amount");
-      const auto currency = Currency::find(text("currency"));
+      std::string code = text("currency");
+      std::ranges::transform(code, code.begin(), to_upper);
+      const auto currency = Currency::find(code);
       if (!units || !currency) {
         return Error{Fault::malformed, "the answer's amount is not minor units of a currency"};
       }
@@ -95,7 +101,7 @@ struct Axra {
     return payment;
   }
 
-  Error read_refusal(Operation operation, const http::Response& response) const {
+  Error read_refusal(Operation operation, const std::same_as<http::Response> auto& response) const {
     Error error{.fault = fault_of_status(operation, response.status),
                 .because = "the gateway answered " + std::to_string(response.status),
                 .status = response.status};
@@ -103,16 +109,26 @@ struct Axra {
     if (!fields) return error;
     error.code = refusal_code(*fields);
     if (error.fault == Fault::declined) error.because = "the gateway declined the payment";
-    const bool reused = error.code.find("idempotency") != std::string::npos;
-    if (reused && (response.status == 400 || response.status == 409 || response.status == 422)) {
-      const bool in_progress = error.code.find("progress") != std::string::npos;
-      error.fault = in_progress ? Fault::in_doubt : Fault::conflict;
-      if (!in_progress) error.because = "the idempotency key belongs to a different request";
-    }
+    if (response.status / 100 == 4) read_key_refusal(error);
     return error;
   }
 
  private:
+  // A conflict settles doubt, so only a word that leaves no other reading is one; "in use" and
+  // "in progress" mean that this very payment is being executed.
+  static void read_key_refusal(Error& error) {
+    std::string code = error.code;
+    std::ranges::transform(code, code.begin(), to_lower);
+    const auto says = [&code](const char* word) { return code.find(word) != std::string::npos; };
+    if (!says("idempoten")) return;
+    if (says("reuse") || says("mismatch") || says("different")) {
+      error.fault = Fault::conflict;
+      error.because = "the idempotency key belongs to a different request";
+    } else if (!says("missing") && !says("required") && !says("invalid")) {
+      error.fault = Fault::in_doubt;
+    }
+  }
+
   static bool is_known(std::string_view path, std::string_view in) {
     constexpr std::string_view known[]{"id",         "status",   "amount",
                                        "created_at", "currency", "reference"};

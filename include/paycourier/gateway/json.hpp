@@ -30,8 +30,10 @@ class JsonFields {
     std::string text;
   };
 
-  /// Fault::malformed for what is not one JSON object, is nested deeper than 64, or says a field
-  /// twice. The error never quotes the text: it may hold a card number.
+  /// Fault::malformed for what is not one JSON object, is nested deeper than 64, says a field
+  /// twice, or goes past 1,000 fields. The error never quotes the text: it may hold a card number.
+  /// A template, as all that calls it: who includes this and reads no JSON compiles no parser.
+  template <class Json = nlohmann::json>
   static Result<JsonFields> parse(std::string_view text);
 
   const Field* find(std::string_view path) const noexcept {
@@ -69,37 +71,30 @@ class JsonFields {
 };
 
 /// Hears what nlohmann's parser reads, and writes it down.
-class JsonFields::Reader final : public nlohmann::json_sax<nlohmann::json> {
+class JsonFields::Reader {
  public:
-  bool null() override { return take(Kind::null, "null"); }
-  bool boolean(bool value) override { return take(Kind::boolean, value ? "true" : "false"); }
-  bool number_integer(number_integer_t value) override {
-    return take(Kind::number, std::to_string(value));
-  }
-  bool number_unsigned(number_unsigned_t value) override {
-    return take(Kind::number, std::to_string(value));
-  }
-  bool number_float(number_float_t, const string_t& raw) override {
-    return take(Kind::number, raw);
-  }
-  bool string(string_t& value) override { return take(Kind::text, value); }
-  bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return open(false); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return !levels_.empty() && open(true); }
-  bool end_array() override { return close(); }
-  bool key(string_t& name) override {
+  bool null() { return take(Kind::null, "null"); }
+  bool boolean(bool value) { return take(Kind::boolean, value ? "true" : "false"); }
+  bool number_integer(std::int64_t value) { return take(Kind::number, std::to_string(value)); }
+  bool number_unsigned(std::uint64_t value) { return take(Kind::number, std::to_string(value)); }
+  bool number_float(double, const std::string& raw) { return take(Kind::number, raw); }
+  bool string(std::string& value) { return take(Kind::text, value); }
+  bool binary(auto&) { return false; }
+  bool start_object(std::size_t) { return open(false); }
+  bool end_object() { return close(); }
+  bool start_array(std::size_t) { return !levels_.empty() && open(true); }
+  bool end_array() { return close(); }
+  bool key(std::string& name) {
     path_.resize(levels_.back().path_size);
-    path_.append(path_.empty() ? 0 : 1, '.').append(name);
-    return true;
+    path_.append(levels_.size() == 1 ? 0 : 1, '.').append(name);
+    return path_.size() <= longest_path;
   }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
-  }
+  bool parse_error(std::size_t, const std::string&, const auto&) { return false; }
 
   std::vector<Field> fields;
 
  private:
+  static constexpr std::size_t deepest = 64, most_fields = 1'000, longest_path = 4'096;
   struct Level {
     std::size_t path_size;
     bool in_array;
@@ -108,7 +103,6 @@ class JsonFields::Reader final : public nlohmann::json_sax<nlohmann::json> {
   bool take(Kind kind, std::string text) {
     if (levels_.empty()) return false;
     if (levels_.back().in_array) return true;
-    constexpr std::size_t most_fields = 1'000;
     for (const Field& field : fields) {
       if (field.path == path_) return false;
     }
@@ -116,7 +110,6 @@ class JsonFields::Reader final : public nlohmann::json_sax<nlohmann::json> {
     return fields.size() <= most_fields;
   }
   bool open(bool array) {
-    constexpr std::size_t deepest = 64;
     const bool in_array = array || (!levels_.empty() && levels_.back().in_array);
     levels_.push_back({path_.size(), in_array});
     return levels_.size() <= deepest;
@@ -131,9 +124,11 @@ class JsonFields::Reader final : public nlohmann::json_sax<nlohmann::json> {
   std::vector<Level> levels_;
 };
 
-inline Result<JsonFields> JsonFields::parse(std::string_view text) {
+template <class Json>
+Result<JsonFields> JsonFields::parse(std::string_view text) {
   Reader reader;
-  const bool is_object = nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+  if (text.find('\0') != text.npos) text = {};  // The parser would take NUL for the end.
+  const bool is_object = Json::sax_parse(text.begin(), text.end(), &reader);
   if (!is_object) return Error{Fault::malformed, "the body is not a JSON object that can be read"};
   JsonFields read;
   read.fields_ = std::move(reader.fields);
@@ -141,8 +136,9 @@ inline Result<JsonFields> JsonFields::parse(std::string_view text) {
 }
 
 /// The text as a JSON string, quotes included; bytes that are not UTF-8 are replaced.
-inline std::string json_quoted(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+template <class Json = nlohmann::json>
+std::string json_quoted(std::string_view text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace paycourier::inline v0

@@ -4,6 +4,7 @@
 #define PAYCOURIER_GATEWAY_WEBHOOK_BODY_HPP
 
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,7 +61,8 @@ inline PaymentStatus read_payment_status(std::string_view word) {
 struct JsonOrForm {
   /// Gives the event's type, empty when the body names none; Fault::malformed for a body that is
   /// not what its content type says. Without a content type it is JSON.
-  Result<std::string> read_type(std::string_view body, std::string_view content_type) const {
+  Result<std::string> read_type(const std::convertible_to<std::string_view> auto& body,
+                                std::string_view content_type) const {
     const auto type_of = [](const auto& fields) {
       return std::string{fields.text({"type", "event"})};
     };
@@ -71,7 +73,7 @@ struct JsonOrForm {
 
 /// Which payment an event is about, and what became of it: `transactionId`, `transaction_id`,
 /// `payment_id` or `id`, and `status`, of a JSON body, of its `data` object, or of an HTML form.
-inline Result<PaymentNotice> read_payment_notice(const Event& event) {
+Result<PaymentNotice> read_payment_notice(const std::same_as<Event> auto& event) {
   const auto read = [](const auto& fields) -> Result<PaymentNotice> {
     const std::string_view id =
         fields.text({"data.transactionId", "data.transaction_id", "data.payment_id", "data.id",

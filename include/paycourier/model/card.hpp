@@ -42,9 +42,7 @@ class WipedText {
   bool is_digits(std::size_t least) const noexcept {
     return size_ >= least && size_ <= Longest && std::ranges::all_of(reveal(), is_digit);
   }
-  std::string_view reveal() const noexcept {
-    return {bytes_.data(), size_ <= Longest ? size_ : 0};
-  }
+  std::string_view reveal() const noexcept { return {bytes_.data(), size_ <= Longest ? size_ : 0}; }
 
  private:
   void clear() noexcept {

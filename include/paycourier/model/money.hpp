@@ -3,8 +3,10 @@
 #ifndef PAYCOURIER_MODEL_MONEY_HPP
 #define PAYCOURIER_MODEL_MONEY_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,7 @@ class Money {
   /// Ten dollars are 1000 minor units of USD, ten yen 10 of JPY.
   constexpr Money(std::int64_t minor_units, Currency currency) noexcept
       : minor_units_{minor_units}, currency_{currency} {}
+  Money(std::floating_point auto, Currency) = delete;
 
   /// Reads "10.00 USD": digits, as many decimals as the currency has or none at all, one space, a
   /// code of ISO 4217. Anything else is Fault::invalid with the rule it broke.

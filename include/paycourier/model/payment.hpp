@@ -24,7 +24,7 @@ enum class PaymentStatus {
   failed,
   canceled,
   refunded,
-  unknown,          ///< A word that this version does not know; see `status_text`.
+  unknown,  ///< A word that this version does not know; see `status_text`.
 };
 
 constexpr std::string_view name(PaymentStatus status) noexcept {
@@ -53,11 +53,11 @@ struct CreatePayment {
 struct Payment {
   std::string id;
   PaymentStatus status = PaymentStatus::unknown;
-  std::string status_text = {};               ///< The gateway's own word.
-  std::optional<Money> amount = {};           ///< Empty when the gateway did not say.
-  std::string created_at = {};                ///< As the gateway wrote it.
+  std::string status_text = {};      ///< The gateway's own word.
+  std::optional<Money> amount = {};  ///< Empty when the gateway did not say.
+  std::string created_at = {};       ///< As the gateway wrote it.
   std::string reference = {};
-  std::string decline_code = {};              ///< Why it failed, in the gateway's word.
+  std::string decline_code = {};  ///< Why it failed, in the gateway's word.
   /// Every other plain field of the answer, by its path ("data.card.brand").
   std::vector<std::pair<std::string, std::string>> other = {};
 };

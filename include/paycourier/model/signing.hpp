@@ -53,9 +53,7 @@ class Signing {
   template <class Scheme>
   struct Holding final : Any {
     explicit Holding(Scheme held) : scheme{std::move(held)} {}
-    http::Headers sign(const SignedMessage& message) const override {
-      return scheme.sign(message);
-    }
+    http::Headers sign(const SignedMessage& message) const override { return scheme.sign(message); }
     Scheme scheme;
   };
 

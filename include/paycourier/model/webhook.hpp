@@ -17,8 +17,8 @@ namespace paycourier::inline v0 {
 
 /// The payload is exact text, signed and sent byte by byte; the library never rewrites it.
 struct Event {
-  std::string id;       ///< `[A-Za-z0-9_-]{1,64}`; the same in every attempt and redelivery.
-  std::string type;     ///< Such as "payment.completed".
+  std::string id;    ///< `[A-Za-z0-9_-]{1,64}`; the same in every attempt and redelivery.
+  std::string type;  ///< Such as "payment.completed".
   std::string payload;
   std::string content_type = "application/json";
 };
@@ -27,30 +27,30 @@ struct Event {
 struct Endpoint {
   std::string id;
   std::string url;
-  Signing signing;                   ///< Required: a scheme such as StandardWebhooks, or Unsigned.
+  Signing signing;  ///< Required: a scheme such as StandardWebhooks, or Unsigned.
   Reach reach = Reach::internet;
-  http::Headers headers = {};        ///< Sent with every attempt; may not replace the library's own.
-  Millis timeout = Millis{15'000};   ///< One attempt, from the name look-up to the answer.
+  http::Headers headers = {};       ///< Sent with every attempt; may not replace the library's own.
+  Millis timeout = Millis{15'000};  ///< One attempt, from the name look-up to the answer.
 };
 
 /// One attempt and its outcome; fit for any log.
 struct Attempt {
   int number = 1;
-  Instant at = {};                        ///< When it began, UTC.
+  Instant at = {};  ///< When it began, UTC.
   Millis took = {};
-  int status = 0;                         ///< The HTTP status, or 0 when none was read.
-  std::optional<Fault> fault = {};        ///< Empty when the event was delivered.
-  std::string because = {};               ///< What went wrong, in a sentence.
-  std::optional<Millis> asked = {};       ///< Retry-After, when the far side gave one.
-  std::optional<Millis> next_in = {};     ///< The wait that the retry policy chose, when it did.
+  int status = 0;                      ///< The HTTP status, or 0 when none was read.
+  std::optional<Fault> fault = {};     ///< Empty when the event was delivered.
+  std::string because = {};            ///< What went wrong, in a sentence.
+  std::optional<Millis> asked = {};    ///< Retry-After, when the far side gave one.
+  std::optional<Millis> next_in = {};  ///< The wait that the retry policy chose, when it did.
 };
 
 /// True when the event was delivered. The attempts are there either way.
 struct Receipt {
   bool delivered = false;
   std::vector<Attempt> attempts = {};
-  std::optional<Fault> fault = {};        ///< Of the last attempt, or of the input; empty if delivered.
-  std::string gave_up_because = {};       ///< The rule that ended the delivery; empty if delivered.
+  std::optional<Fault> fault = {};   ///< Of the last attempt, or of the input; empty if delivered.
+  std::string gave_up_because = {};  ///< The rule that ended the delivery; empty if delivered.
 
   explicit operator bool() const noexcept { return delivered; }
 };

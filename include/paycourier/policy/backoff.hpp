@@ -15,7 +15,8 @@ namespace paycourier::inline v0 {
 
 namespace detail {
 
-inline constexpr std::string_view attempts_used_up = "every attempt that the policy allows was made";
+inline constexpr std::string_view attempts_used_up =
+    "every attempt that the policy allows was made";
 
 constexpr Decision wait_or_give_up(const Failure& failure, int attempts, Millis step) noexcept {
   if (failure.attempt >= attempts) return GiveUp{attempts_used_up};
@@ -24,10 +25,14 @@ constexpr Decision wait_or_give_up(const Failure& failure, int attempts, Millis 
 
 /// `first` doubled (or times `factor`) for each attempt after the first, at most `cap`.
 constexpr Millis grown(Millis first, double factor, Millis cap, int attempt) noexcept {
-  Millis step = first;
-  for (int i = 1; i < attempt && step < cap && factor > 1; ++i) {
-    step = saturating_scale(step, factor);
+  constexpr double plenty = 1e19;  // More than a Millis can hold, and its square still a number.
+  double times = 1;
+  for (int left = attempt - 1; left > 0 && factor > 1 && times < plenty; left /= 2) {
+    factor = std::min(factor, plenty);
+    if (left % 2 == 1) times *= factor;
+    factor *= factor;
   }
+  const Millis step = times > 1 ? saturating_scale(first, times) : first;
   return std::clamp(step, Millis::zero(), std::max(cap, Millis::zero()));
 }
 
@@ -56,8 +61,7 @@ struct LinearBackoff {
   int attempts = 5;
 
   constexpr Decision next(const Failure& failure) const noexcept {
-    return detail::wait_or_give_up(failure, attempts,
-                                   saturating_multiply(step, failure.attempt));
+    return detail::wait_or_give_up(failure, attempts, saturating_multiply(step, failure.attempt));
   }
 };
 
@@ -92,8 +96,8 @@ struct FullJitterBackoff {
 template <std::size_t Waits>
 struct Schedule {
   template <std::convertible_to<Millis>... Wait>
-    requires(sizeof...(Wait) == Waits)
-  constexpr Schedule(Wait... wait) noexcept : waits{Millis{wait}...} {}
+  requires(sizeof...(Wait) == Waits) constexpr Schedule(Wait... wait) noexcept
+      : waits{Millis{wait}...} {}
 
   std::array<Millis, Waits> waits;
 

@@ -37,8 +37,8 @@ inline Result<void> check_event(const Event& event) {
 
 /// The URL itself is judged by the transport, which has the parser that counts.
 inline Result<void> check_endpoint(const Endpoint& endpoint) {
-  constexpr std::string_view reserved[]{"content-type", "content-length", "transfer-encoding",
-                                        "host",         "connection",     "expect",
+  constexpr std::string_view reserved[]{"content-type", "content-length",    "transfer-encoding",
+                                        "host",         "connection",        "expect",
                                         "webhook-id",   "webhook-timestamp", "webhook-signature"};
   if (endpoint.timeout <= Millis::zero()) {
     return Error{Fault::invalid, "an endpoint's timeout is longer than nothing"};

@@ -32,6 +32,7 @@ inline Result<void> check_create(const CreatePayment& create, const GatewayRules
       std::ranges::any_of(create.reference, is_control)) {
     return Error{Fault::invalid, "a reference has at most 255 bytes and no control character"};
   }
+  if (!is_utf8(create.reference)) return Error{Fault::invalid, "a reference is UTF-8 text"};
   return create.method.check(now);
 }
 
@@ -52,7 +53,8 @@ inline Result<Payment> judge_created(const CreatePayment& create, Payment&& paym
   if (payment.amount && *payment.amount != create.amount) {
     return Error{Fault::malformed, "the answer is about a different amount or currency"};
   }
-  if (!payment.reference.empty() && payment.reference != create.reference) {
+  const bool is_echoed = !payment.reference.empty() && !create.reference.empty();
+  if (is_echoed && payment.reference != create.reference) {
     return Error{Fault::malformed, "the answer is about a different reference"};
   }
   if (payment.status == PaymentStatus::failed || payment.status == PaymentStatus::canceled) {

@@ -82,7 +82,7 @@ namespace detail {
 
 template <class Rule>
 concept Pipe = std::same_as<Rule, jitter> || std::same_as<Rule, at_most> ||
-               std::same_as<Rule, within> || std::same_as<Rule, honor_retry_after>;
+    std::same_as<Rule, within> || std::same_as<Rule, honor_retry_after>;
 
 template <class>
 inline constexpr bool is_piped = false;

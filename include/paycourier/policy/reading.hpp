@@ -27,9 +27,9 @@ enum class Verdict {
 struct Reading {
   Verdict verdict = Verdict::retry;
   int status = 0;
-  std::optional<Fault> fault = {};    ///< Empty when delivered.
+  std::optional<Fault> fault = {};  ///< Empty when delivered.
   std::string because = {};
-  std::optional<Millis> asked = {};   ///< Retry-After, at most `longest_hint`.
+  std::optional<Millis> asked = {};  ///< Retry-After, at most `longest_hint`.
 };
 
 namespace detail {
@@ -53,8 +53,7 @@ inline Reading read_status(int status) {
       return failed(status, Verdict::gone, Fault::not_found, "the receiver wants no more webhooks");
     case 429:
       return failed(status, Verdict::hold, Fault::throttled, "the receiver limits our rate");
-    case 503:
-      return failed(status, Verdict::hold, Fault::throttled, "the receiver is unavailable");
+    case 503: return failed(status, Verdict::hold, Fault::throttled, "the receiver is unavailable");
     default: break;
   }
   if (status >= 400 && status <= 499) {

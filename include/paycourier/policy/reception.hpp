@@ -46,9 +46,9 @@ constexpr int status_for(Fault fault) noexcept {
 /// What became of a message, and what to answer.
 struct Reception {
   Outcome outcome = Outcome::refused;
-  std::optional<Event> event = {};   ///< There when the message is authentic.
-  std::optional<Error> error = {};   ///< There when it was refused, or its handler failed.
-  int status = 503;                  ///< The HTTP status to answer with.
+  std::optional<Event> event = {};  ///< There when the message is authentic.
+  std::optional<Error> error = {};  ///< There when it was refused, or its handler failed.
+  int status = 503;                 ///< The HTTP status to answer with.
 };
 
 }  // namespace paycourier::inline v0

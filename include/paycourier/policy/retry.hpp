@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_POLICY_RETRY_HPP
 #define PAYCOURIER_POLICY_RETRY_HPP
 
+#include <algorithm>
 #include <concepts>
 #include <optional>
 #include <string_view>
@@ -16,11 +17,11 @@ namespace paycourier::inline v0 {
 /// Everything a policy may know, and nothing it has to remember: each member could be a column of
 /// a database, so one policy rules a loop in memory and a row that survived a crash.
 struct Failure {
-  int attempt = 1;                  ///< 1: the first try has just failed.
-  Millis elapsed = {};              ///< Since the first try began.
+  int attempt = 1;      ///< 1: the first try has just failed.
+  Millis elapsed = {};  ///< Since the first try began.
   Fault fault = Fault::unreachable;
-  std::optional<Millis> asked = {}; ///< Retry-After, if the far side spoke.
-  double spread = 0;                ///< In [0, 1): a hash of who, what and attempt; never random.
+  std::optional<Millis> asked = {};  ///< Retry-After, if the far side spoke.
+  double spread = 0;                 ///< In [0, 1): a hash of who, what and attempt; never random.
 };
 
 struct RetryIn {
@@ -39,17 +40,18 @@ using Decision = std::variant<RetryIn, GiveUp>;
 /// `Failure::asked`, so does the sender; `policy | honor_retry_after{24h}` heeds it.
 template <class Policy>
 concept RetryPolicy = requires(const Policy& policy, const Failure& failure) {
-  { policy.next(failure) } noexcept -> std::same_as<Decision>;
+  { policy.next(failure) }
+  noexcept->std::same_as<Decision>;
 };
 
 /// The longest Retry-After that the stock policies honour.
 inline constexpr Millis longest_hint = std::chrono::hours{24};
 
-/// The step, or the hint where it is longer: no stock policy undercuts what was asked.
+/// The step, or the hint where it is longer: no stock policy undercuts what was asked. Never less
+/// than nothing.
 constexpr Millis not_before(const Failure& failure, Millis step) noexcept {
-  if (!failure.asked) return step;
-  const Millis hint = *failure.asked < longest_hint ? *failure.asked : longest_hint;
-  return hint > step ? hint : step;
+  const Millis hint = std::min(failure.asked.value_or(Millis::zero()), longest_hint);
+  return std::max({step, hint, Millis::zero()});
 }
 
 }  // namespace paycourier::inline v0

@@ -3,8 +3,10 @@
 #ifndef PAYCOURIER_POLICY_SETTLEMENT_HPP
 #define PAYCOURIER_POLICY_SETTLEMENT_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -28,20 +30,21 @@ struct GatewayRules {
 
 /// No attempt starts with less time than this before its deadline.
 inline constexpr Millis least_attempt_time{250};
+inline constexpr std::string_view too_late = "the deadline of the call came first";
 
 struct PaymentFacts {
   Operation operation = Operation::query;
   int attempt = 1;
-  Millis elapsed = {};       ///< Since the call began.
-  Millis left = {};          ///< Until its deadline.
-  bool doubted = false;      ///< An earlier attempt may have been executed.
-  double spread = 0;         ///< `spread_of(gateway, key, attempt)`.
+  Millis elapsed = {};   ///< Since the call began.
+  Millis left = {};      ///< Until its deadline.
+  bool doubted = false;  ///< An earlier attempt may have been executed.
+  double spread = 0;     ///< `spread_of(gateway, key, attempt)`.
 };
 
 /// Ask again after this wait.
 struct AskAgain {
   Millis delay;
-  bool doubted;              ///< For the next attempt's facts.
+  bool doubted;  ///< For the next attempt's facts.
 };
 
 /// The call is over.
@@ -53,25 +56,28 @@ using PaymentStep = std::variant<AskAgain, Settled>;
 
 /// The fault that a status outside 2xx stands for, before the gateway's body says more.
 constexpr Fault fault_of_status(Operation operation, int status) noexcept {
+  const bool executes = operation == Operation::execute;
   switch (status) {
+    case 302:
+    case 303:  // What many servers answer to a POST that they have carried out.
+      return executes ? Fault::in_doubt : Fault::invalid;
     case 401:
     case 403: return Fault::unauthorized;
-    case 402: return Fault::declined;
-    case 404: return operation == Operation::query ? Fault::not_found : Fault::invalid;
-    case 429: return Fault::throttled;
+    case 402: return executes ? Fault::declined : Fault::invalid;
+    case 404: return executes ? Fault::invalid : Fault::not_found;
     case 408:
     case 409:  // Still being executed under this key.
     case 425: return Fault::in_doubt;
+    case 429: return Fault::throttled;
     case 501:
     case 505: return Fault::invalid;
-    default: return status >= 500 ? Fault::in_doubt : Fault::invalid;
+    default: return status >= 300 && status <= 499 ? Fault::invalid : Fault::in_doubt;
   }
 }
 
 /// Could the request have been executed, judging by this answer alone?
 constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
-  return operation == Operation::execute &&
-         (fault == Fault::in_doubt || fault == Fault::malformed);
+  return operation == Operation::execute && (fault == Fault::in_doubt || fault == Fault::malformed);
 }
 
 /// Does the answer tell the fate of this key, whatever earlier attempts left open?
@@ -91,22 +97,22 @@ constexpr bool may_repeat(Operation operation, const GatewayRules& rules,
   }
 }
 
-namespace detail {
-
-inline Error in_doubt(Error last, std::string_view rule) {
+/// The call is over by this rule: with the last error, or with the doubt that is left.
+inline Error ended(bool doubted, Error last, std::string_view rule) {
+  if (!doubted) {
+    if (!rule.empty()) last.because.append("; ").append(rule);
+    return last;
+  }
   last.fault = Fault::in_doubt;
-  last.because = "the payment may have been executed (" + last.because + "); " +
-                 std::string{rule} + "; settle it under the same idempotency key";
+  last.because = "the payment may have been executed (" + last.because + "); " + std::string{rule} +
+                 "; settle it under the same idempotency key";
   return last;
 }
 
-}  // namespace detail
-
 /// The call was asked to stop between two attempts.
 inline Error stopped_error(const PaymentFacts& facts) {
-  Error error{Fault::stopped, "the call was asked to stop"};
-  if (!facts.doubted) return error;
-  return detail::in_doubt(std::move(error), "no attempt settled it");
+  return ended(facts.doubted, {Fault::stopped, "the call was asked to stop"},
+               facts.doubted ? "no attempt settled it" : "");
 }
 
 /// One attempt failed with `error`: ask again, or end the call with the truth about it. Doubt once
@@ -117,9 +123,7 @@ PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Erro
   if (settles_doubt(error.fault)) return Settled{std::move(error)};
   const bool doubted = facts.doubted || leaves_doubt(facts.operation, error.fault);
   const auto over = [&](std::string_view rule) {
-    if (doubted) return Settled{detail::in_doubt(std::move(error), rule)};
-    if (!rule.empty()) error.because.append("; ").append(rule);
-    return Settled{std::move(error)};
+    return Settled{ended(doubted, std::move(error), rule)};
   };
   if (!may_repeat(facts.operation, rules, error)) {
     return over(doubted ? "asking again would not settle it" : "");
@@ -130,11 +134,10 @@ PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Erro
                                          .asked = error.retry_after,
                                          .spread = facts.spread});
   if (const auto* give_up = std::get_if<GiveUp>(&decision)) return over(give_up->because);
-  const Millis delay = std::get<RetryIn>(decision).delay;
+  const Millis delay = std::max(std::get<RetryIn>(decision).delay, Millis::zero());
   if (saturating_add(delay, least_attempt_time) > facts.left) {
     const bool hint = error.retry_after && *error.retry_after > facts.left;
-    return over(hint ? "the wait that was asked for is longer than the call may take"
-                     : "the deadline of the call came first");
+    return over(hint ? "the wait that was asked for is longer than the call may take" : too_late);
   }
   return AskAgain{delay, doubted};
 }

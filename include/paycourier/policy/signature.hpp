@@ -23,9 +23,9 @@ using Digest = std::array<std::uint8_t, 32>;
 /// HMAC-SHA256 under one key: built from the key, then asked for sums by any number of threads.
 template <class Mac>
 concept KeyedMac = std::constructible_from<Mac, Bytes> &&
-                   requires(const Mac& mac, std::initializer_list<std::string_view> parts) {
-                     { mac.sum(parts) } -> std::same_as<Digest>;
-                   };
+    requires(const Mac& mac, std::initializer_list<std::string_view> parts) {
+  { mac.sum(parts) } -> std::same_as<Digest>;
+};
 
 /// What a right signature proves.
 struct Proof {

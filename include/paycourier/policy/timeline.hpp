@@ -18,15 +18,16 @@ inline constexpr int endless = 10'000;
 /// `endless` if the policy never gives up.
 template <RetryPolicy Policy, class Visit>
 constexpr int walk(const Policy& policy, double spread, Visit&& visit) {
-  Failure failure{.attempt = 1, .elapsed = {}, .fault = Fault::unreachable, .asked = {},
-                  .spread = spread};
+  Failure failure{
+      .attempt = 1, .elapsed = {}, .fault = Fault::unreachable, .asked = {}, .spread = spread};
   while (failure.attempt < endless) {
     const Decision decision = policy.next(failure);
     const auto* retry = std::get_if<RetryIn>(&decision);
     if (!retry) return failure.attempt;
-    failure.elapsed = saturating_add(failure.elapsed, retry->delay);
+    const Millis wait = std::max(retry->delay, Millis::zero());
+    failure.elapsed = saturating_add(failure.elapsed, wait);
     ++failure.attempt;
-    visit(failure.attempt, failure.elapsed, retry->delay);
+    visit(failure.attempt, failure.elapsed, wait);
   }
   return endless;
 }

@@ -26,6 +26,7 @@ struct Letter {
   Secret body = {};
 };
 
+/// - `name`: a constant word; `rules`: its promises.
 /// - `credential()`: the header that proves who we are.
 /// - `write_create`, `write_get`: the requests.
 /// - `read_payment(response)`: a 2xx answer as a Payment; Fault::malformed when it is not one.
@@ -35,6 +36,7 @@ struct Letter {
 template <class Type>
 concept Gateway = requires(const Type& gateway, const CreatePayment& create, std::string_view id,
                            Operation operation, const http::Response& response) {
+  { Type::name } -> std::convertible_to<std::string_view>;
   { Type::rules } -> std::convertible_to<GatewayRules>;
   { gateway.credential() } -> std::same_as<http::Credential>;
   { gateway.write_create(create) } -> std::same_as<Result<Letter>>;

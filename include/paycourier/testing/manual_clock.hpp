@@ -16,7 +16,9 @@ class ManualClock {
   ManualClock() noexcept : ManualClock{from_unix(Seconds{1'893'456'000})} {}
   explicit ManualClock(Instant start) noexcept : start_{start} {}
 
-  Instant now() const noexcept { return start_ + passed_; }
+  Instant now() const noexcept {
+    return Instant{saturating_add(start_.time_since_epoch(), passed_)};
+  }
   Millis monotonic() const noexcept { return passed_; }
 
   bool wait(Millis span, const std::stop_token& stop) noexcept {

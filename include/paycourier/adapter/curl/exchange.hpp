@@ -62,12 +62,12 @@ struct Exchange {
   std::size_t most_header_bytes = 0;
 
   http::Response response = {};
-  int sends = 0;             ///< How often libcurl was about to send; only the first was let through.
-  bool connected = false;    ///< A socket was opened.
-  bool blocked = false;      ///< An address was refused.
-  bool answered = false;     ///< The headers of a final answer are complete.
-  bool too_large = false;    ///< The answer broke a cap.
-  bool ambiguous = false;    ///< Two different lengths: what follows on this connection is unsure.
+  int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
+  bool connected = false;  ///< A socket was opened.
+  bool blocked = false;    ///< An address was refused.
+  bool answered = false;   ///< The headers of a final answer are complete.
+  bool too_large = false;  ///< The answer broke a cap.
+  bool ambiguous = false;  ///< Two different lengths: what follows on this connection is unsure.
   std::size_t header_bytes = 0;
 
   bool may_connect_to(const std::optional<Address>& address) noexcept {
@@ -109,10 +109,8 @@ inline ::curl_socket_t open_socket(void* data, ::curlsocktype, ::curl_sockaddr* 
 /// that it makes by itself when a reused connection closes without an answer.
 inline int before_send(void* data, char* peer, char*, int, int) noexcept {
   auto& exchange = *static_cast<Exchange*>(data);
-  ++exchange.sends;
-  const bool allowed = exchange.sends == 1 && exchange.may_connect_to(address_of(peer));
-  if (exchange.blocked) exchange.sends = 0;
-  return allowed ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  if (!exchange.may_connect_to(address_of(peer))) return CURL_PREREQFUNC_ABORT;
+  return ++exchange.sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 inline std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* data) noexcept {

@@ -43,10 +43,11 @@ inline void append_line(Lines& lines, const char* line) {
   lines.reset(longer);
 }
 
-/// "Name: value", or "Name;" for a value that is empty, as libcurl wants it.
+/// "Name: value", or "Name;" for a value that is blank: libcurl would drop the header otherwise.
 inline void append_header(Lines& lines, std::string_view name, std::string_view value) {
+  const bool is_blank = value.find_first_not_of(" \t") == std::string_view::npos;
   Secret line{name};
-  line.append(value.empty() ? ";" : ": ").append(value).append({"", 1});
+  line.append(is_blank ? ";" : ": ").append(is_blank ? "" : value).append({"", 1});
   append_line(lines, line.reveal().data());
 }
 

@@ -55,7 +55,7 @@ inline Error no_answer_error(::CURLcode code, const Exchange& exchange) {
     case CURLE_OK:
     case CURLE_UNSUPPORTED_PROTOCOL:  // What libcurl says of garbage where a status line belongs.
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_OUT_OF_MEMORY:         // What it says of an endless header line.
+    case CURLE_OUT_OF_MEMORY:  // What it says of an endless header line.
     case CURLE_BAD_CONTENT_ENCODING: return {Fault::malformed, "the answer is not HTTP"};
     case CURLE_OPERATION_TIMEDOUT:
       return {Fault::in_doubt, "the time was up before an answer came"};
@@ -73,9 +73,8 @@ inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
     exchange.response.complete = code == CURLE_OK;
     return std::move(exchange.response);
   }
-  if (exchange.blocked) return blocked_error(exchange.reach);
-  if (exchange.sends == 0) return not_sent_error(code);
-  return no_answer_error(code, exchange);
+  if (exchange.sends > 0) return no_answer_error(code, exchange);
+  return exchange.blocked ? blocked_error(exchange.reach) : not_sent_error(code);
 }
 
 }  // namespace paycourier::inline v0::curl

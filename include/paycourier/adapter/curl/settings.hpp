@@ -19,7 +19,7 @@
 namespace paycourier::inline v0::curl {
 
 struct Settings {
-  std::string ca_file = {};             ///< PEM bundle to trust instead of the system's.
+  std::string ca_file = {};  ///< PEM bundle to trust instead of the system's.
   std::size_t most_body_bytes = 1U << 20;
   std::size_t most_header_bytes = 64U << 10;
 };
@@ -76,7 +76,11 @@ inline void set_protocol(Setter& setter, bool is_tls, const Settings& settings) 
       .set(CURLOPT_MAXAGE_CONN, max_age_s)
       .set(CURLOPT_MAXLIFETIME_CONN, max_lifetime_s)
       .set(CURLOPT_MAXCONNECTS, connections);
-  if (!settings.ca_file.empty()) setter.set(CURLOPT_CAINFO, settings.ca_file.c_str());
+  if (!settings.ca_file.empty()) {
+    // The folder of the system's certificates would go on being trusted beside the file.
+    setter.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr))
+        .set(CURLOPT_CAINFO, settings.ca_file.c_str());
+  }
 #if LIBCURL_VERSION_NUM >= 0x075700
   // Do not join the thread that still waits for a silent name server.
   setter.set(CURLOPT_QUICK_EXIT, 1L);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Tests of the forward declarations: every part can be named without its header.
+#include <paycourier/fwd.hpp>
+
+// Names only, before anything else of the library is seen: this is what fwd.hpp is for.
+struct Shop {
+  paycourier::WebhookSender<>* sender = nullptr;
+  paycourier::WebhookReceiver<>* receiver = nullptr;
+  paycourier::Client<paycourier::Axra>* client = nullptr;
+  paycourier::StandardWebhooks* scheme = nullptr;
+};
+
+#include <concepts>
+
+#include <catch2/catch_test_macros.hpp>
+#include <paycourier/policy/backoff.hpp>
+
+namespace {
+
+TEST_CASE("a shop can name its sender, receiver and client without including them") {
+  const Shop shop;
+  CHECK(shop.sender == nullptr);
+  CHECK(shop.receiver == nullptr);
+  CHECK(shop.client == nullptr);
+  CHECK(shop.scheme == nullptr);
+}
+
+TEST_CASE("the parts have exactly one set of defaults") {
+  using namespace paycourier;
+  STATIC_REQUIRE(
+      std::same_as<WebhookSender<>, WebhookSender<ExponentialBackoff, SystemClock, CurlTransport>>);
+  STATIC_REQUIRE(
+      std::same_as<Client<Axra>, Client<Axra, FullJitterBackoff, SystemClock, CurlTransport>>);
+  STATIC_REQUIRE(
+      std::same_as<WebhookReceiver<>,
+                   WebhookReceiver<StandardWebhooks, JsonOrForm, MemoryDedupe, SystemClock>>);
+  STATIC_REQUIRE(std::same_as<StandardWebhooks, BasicStandardWebhooks<OpensslMac>>);
+}
+
+TEST_CASE("a declared name is the one that is defined later") {
+  paycourier::ExponentialBackoff policy;
+  STATIC_REQUIRE(paycourier::RetryPolicy<paycourier::ExponentialBackoff>);
+  CHECK(policy.attempts == 5);
+}
+
+}  // namespace

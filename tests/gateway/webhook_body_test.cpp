@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Tests of webhook bodies: the three forms that a payment's webhook comes in, and its words.
+#include <paycourier/gateway/webhook_body.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+namespace {
+
+using namespace paycourier;
+
+constexpr const char* json = "application/json";
+constexpr const char* form = "application/x-www-form-urlencoded";
+
+Result<PaymentNotice> notice(std::string payload, std::string content_type = json) {
+  return read_payment_notice({.id = "evt_1",
+                              .type = "payment.completed",
+                              .payload = std::move(payload),
+                              .content_type = std::move(content_type)});
+}
+
+void check_is_tx_1(const Result<PaymentNotice>& read) {
+  REQUIRE(read);
+  CHECK(read->payment_id == "tx_1");
+  CHECK(read->status == PaymentStatus::succeeded);
+  CHECK(read->status_text == "completed");
+}
+
+TEST_CASE("a webhook about a payment is read in each of its three forms") {
+  check_is_tx_1(notice(R"({"transactionId":"tx_1","status":"completed"})"));
+  check_is_tx_1(notice(R"({"transaction_id":"tx_1","status":"completed"})"));
+  check_is_tx_1(notice("transaction_id=tx_1&status=completed", form));
+}
+
+TEST_CASE("a payment may also stand in the envelope's data") {
+  check_is_tx_1(notice(R"({"id":"evt_1","event":"x","data":{"id":"tx_1","status":"completed"}})"));
+  check_is_tx_1(notice(R"({"data":{"payment_id":"tx_1"},"status":"completed"})"));
+  check_is_tx_1(notice(R"({"payment_id":"tx_1","status":"completed"})"));
+}
+
+TEST_CASE("a form is one whatever the case and the parameters of its content type") {
+  for (const char* type :
+       {"application/x-www-form-urlencoded; charset=UTF-8", "Application/X-WWW-Form-Urlencoded",
+        "application/x-www-form-urlencoded ;charset=utf-8"}) {
+    check_is_tx_1(notice("transaction_id=tx%5F1&status=completed", type));
+  }
+  CHECK_FALSE(notice("transaction_id=tx_1&status=completed", "application/x-www-form-urlencodedX"));
+}
+
+TEST_CASE("a body is read as what its content type says, and as JSON without one") {
+  check_is_tx_1(notice(R"({"transactionId":"tx_1","status":"completed"})", ""));
+  check_is_tx_1(notice(R"({"transactionId":"tx_1","status":"completed"})", "text/plain"));
+  CHECK(notice(R"({"transactionId":"tx_1","status":"completed"})", form).error().fault ==
+        Fault::malformed);
+  CHECK(notice("transaction_id=tx_1&status=completed").error().fault == Fault::malformed);
+  CHECK(notice("transaction_id=tx_1&status=%zz", form).error().fault == Fault::malformed);
+}
+
+TEST_CASE("a notice without a payment or a status is malformed") {
+  CHECK(notice("{}").error().because == "the event names no payment");
+  CHECK(notice(R"({"transactionId":7,"status":"x"})").error().because ==
+        "the event names no payment");
+  CHECK(notice(R"({"transactionId":"tx_1"})").error().because == "the event says no status");
+  CHECK(notice(R"({"transactionId":"tx_1","status":""})").error().because ==
+        "the event says no status");
+  CHECK(notice("", form).error().because == "the event names no payment");
+}
+
+TEST_CASE("the words of many gateways have one meaning, whatever their case") {
+  CHECK(read_payment_status("pending") == PaymentStatus::pending);
+  CHECK(read_payment_status("processing") == PaymentStatus::pending);
+  CHECK(read_payment_status("requires_action") == PaymentStatus::requires_action);
+  CHECK(read_payment_status("authorized") == PaymentStatus::authorized);
+  CHECK(read_payment_status("requires_capture") == PaymentStatus::authorized);
+  for (const char* word : {"succeeded", "success", "completed", "paid", "captured", "COMPLETED"}) {
+    CHECK(read_payment_status(word) == PaymentStatus::succeeded);
+  }
+  CHECK(read_payment_status("failed") == PaymentStatus::failed);
+  CHECK(read_payment_status("Declined") == PaymentStatus::failed);
+  CHECK(read_payment_status("canceled") == PaymentStatus::canceled);
+  CHECK(read_payment_status("cancelled") == PaymentStatus::canceled);
+  CHECK(read_payment_status("refunded") == PaymentStatus::refunded);
+}
+
+TEST_CASE("a word that is not known is unknown, never a guess") {
+  for (const char* word : {"", "unsuccessful", "not_paid", "paid ", "success?", "succeede"}) {
+    CHECK(read_payment_status(word) == PaymentStatus::unknown);
+  }
+}
+
+TEST_CASE("an event's type is read from JSON and from a form") {
+  const JsonOrForm body;
+  CHECK(body.read_type(R"({"type":"payment.completed"})", json).value() == "payment.completed");
+  CHECK(body.read_type(R"({"event":"payment.failed"})", json).value() == "payment.failed");
+  CHECK(body.read_type(R"({"type":7,"event":"payment.failed"})", "").value() == "payment.failed");
+  CHECK(body.read_type("type=payment.completed", form).value() == "payment.completed");
+  CHECK(body.read_type("{}", json).value().empty());
+  CHECK(body.read_type("", form).value().empty());
+  CHECK(body.read_type("{", json).error().fault == Fault::malformed);
+  CHECK(body.read_type("a=%", form).error().fault == Fault::malformed);
+}
+
+}  // namespace

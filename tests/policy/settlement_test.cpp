@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+// Tests of the brain of payment: the table of what may be repeated, cell by cell, and doubt.
+#include <paycourier/policy/settlement.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <paycourier/policy/backoff.hpp>
+
+namespace {
+
+using namespace paycourier;
+using namespace std::chrono_literals;
+
+constexpr GatewayRules executes_anew{.replays_errors = false};
+constexpr GatewayRules replays_errors{.replays_errors = true};
+constexpr FixedDelay policy{.delay = Millis{1000}, .attempts = 3};
+
+PaymentFacts facts_of(Operation operation) {
+  return {.operation = operation, .attempt = 1, .elapsed = 1s, .left = 29s};
+}
+PaymentStep step(const PaymentFacts& facts, Error error,
+                 const GatewayRules& rules = executes_anew) {
+  return next_step(facts, rules, std::move(error), policy);
+}
+Error error_of(Operation operation, int status) {
+  return {.fault = fault_of_status(operation, status), .because = "it failed", .status = status};
+}
+
+/// "again", "again in doubt", or the fault that the call ends with.
+std::string told(const PaymentStep& step) {
+  if (const auto* again = std::get_if<AskAgain>(&step)) {
+    return again->doubted ? "again in doubt" : "again";
+  }
+  return std::string{name(std::get<Settled>(step).error.fault)};
+}
+std::string because(const PaymentStep& step) {
+  const auto* settled = std::get_if<Settled>(&step);
+  return settled ? settled->error.because : "it is not over";
+}
+
+struct Cell {
+  const char* what;
+  int status;      // Of an answer, or 0 when there was none: then the fault is what happened.
+  Fault fault;     // For status 0 or what the gateway's body said.
+  const char* query;
+  const char* executes;  // At a gateway that executes anew after an error.
+  const char* replays;   // At a gateway that replays errors.
+};
+constexpr Fault by_status = Fault::storage;  // No cell has this fault: take the status's own.
+
+constexpr Cell table[]{
+    {"not sent", 0, Fault::unreachable, "again", "again", "again"},
+    {"connection or timeout after bytes left", 0, Fault::in_doubt, "again", "again in doubt",
+     "again in doubt"},
+    {"malformed or truncated 2xx", 200, Fault::malformed, "again", "again in doubt",
+     "again in doubt"},
+    {"what came back is not HTTP", 0, Fault::malformed, "again", "again in doubt",
+     "again in doubt"},
+    {"request timeout", 408, by_status, "again", "again in doubt", "again in doubt"},
+    {"too early", 425, by_status, "again", "again in doubt", "again in doubt"},
+    {"in progress under this key", 409, by_status, "again", "again in doubt", "again in doubt"},
+    {"key reused, 409", 409, Fault::conflict, "conflict", "conflict", "conflict"},
+    {"key reused, 400", 400, Fault::conflict, "conflict", "conflict", "conflict"},
+    {"key reused, 422", 422, Fault::conflict, "conflict", "conflict", "conflict"},
+    {"rate limit", 429, by_status, "again", "again", "again"},
+    {"server error", 500, by_status, "again", "again in doubt", "in_doubt"},
+    {"bad gateway", 502, by_status, "again", "again in doubt", "again in doubt"},
+    {"unavailable", 503, by_status, "again", "again in doubt", "again in doubt"},
+    {"gateway timeout", 504, by_status, "again", "again in doubt", "again in doubt"},
+    {"another 5xx", 599, by_status, "again", "again in doubt", "again in doubt"},
+    {"declined, 402", 402, by_status, "invalid", "declined", "declined"},
+    {"declined by its body", 400, Fault::declined, "declined", "declined", "declined"},
+    {"moved", 301, by_status, "invalid", "invalid", "invalid"},
+    {"found", 302, by_status, "invalid", "again in doubt", "again in doubt"},
+    {"see other", 303, by_status, "invalid", "again in doubt", "again in doubt"},
+    {"temporary redirect", 307, by_status, "invalid", "invalid", "invalid"},
+    {"permanent redirect", 308, by_status, "invalid", "invalid", "invalid"},
+    {"not implemented", 501, by_status, "invalid", "invalid", "invalid"},
+    {"HTTP version", 505, by_status, "invalid", "invalid", "invalid"},
+    {"bad request", 400, by_status, "invalid", "invalid", "invalid"},
+    {"unauthorized", 401, by_status, "unauthorized", "unauthorized", "unauthorized"},
+    {"forbidden", 403, by_status, "unauthorized", "unauthorized", "unauthorized"},
+    {"not found", 404, by_status, "not_found", "invalid", "invalid"},
+    {"unprocessable", 422, by_status, "invalid", "invalid", "invalid"},
+    {"another 4xx", 499, by_status, "invalid", "invalid", "invalid"},
+    {"certificate refused", 0, Fault::unauthorized, "unauthorized", "unauthorized",
+     "unauthorized"},
+    {"bad URL or address", 0, Fault::invalid, "invalid", "invalid", "invalid"},
+    {"a status that HTTP does not have", 999, by_status, "again", "again in doubt",
+     "again in doubt"},
+    {"a status that ends nothing", 101, by_status, "again", "again in doubt", "again in doubt"},
+};
+
+TEST_CASE("what may be repeated is what the table says, cell by cell") {
+  for (const Cell& cell : table) {
+    INFO(cell.what);
+    const auto error = [&](Operation operation) {
+      Error made = error_of(operation, cell.status);
+      if (cell.fault != by_status) made.fault = cell.fault;
+      return made;
+    };
+    const Error queried = error(Operation::query);
+    const Error executed = error(Operation::execute);
+    CHECK(told(step(facts_of(Operation::query), queried)) == cell.query);
+    CHECK(told(step(facts_of(Operation::query), queried, replays_errors)) == cell.query);
+    CHECK(told(step(facts_of(Operation::execute), executed)) == cell.executes);
+    CHECK(told(step(facts_of(Operation::execute), executed, replays_errors)) == cell.replays);
+  }
+}
+
+TEST_CASE("doubt once raised is not lowered by a later failure that settles nothing") {
+  for (const Cell& cell : table) {
+    INFO(cell.what);
+    Error error = error_of(Operation::execute, cell.status);
+    if (cell.fault != by_status) error.fault = cell.fault;
+    PaymentFacts doubted = facts_of(Operation::execute);
+    doubted.doubted = true;
+    const bool settles = error.fault == Fault::declined || error.fault == Fault::conflict;
+    for (const GatewayRules& rules : {executes_anew, replays_errors}) {
+      const std::string said = told(step(doubted, error, rules));
+      if (settles) {
+        CHECK(said == name(error.fault));
+      } else {
+        CHECK((said == "again in doubt" || said == "in_doubt"));
+      }
+      // The last attempt: nothing may be asked again, so what is left is doubt.
+      PaymentFacts last = doubted;
+      last.attempt = 3;
+      if (!settles) CHECK(told(step(last, error, rules)) == "in_doubt");
+    }
+  }
+}
+
+TEST_CASE("a decline clears doubt") {
+  PaymentFacts doubted = facts_of(Operation::execute);
+  doubted.doubted = true;
+  const PaymentStep over = step(
+      doubted, {.fault = Fault::declined, .because = "declined", .status = 402, .code = "lost"});
+  CHECK(told(over) == "declined");
+  CHECK(because(over) == "declined");
+  CHECK(std::get<Settled>(over).error.code == "lost");
+}
+
+TEST_CASE("when attempts run out, what is certain is said and what is not is in doubt") {
+  PaymentFacts last = facts_of(Operation::execute);
+  last.attempt = 3;
+  const std::string rule = "every attempt that the policy allows was made";
+  const PaymentStep unsent = step(last, {Fault::unreachable, "nobody is there"});
+  CHECK(told(unsent) == "unreachable");
+  CHECK(because(unsent) == "nobody is there; " + rule);
+  const PaymentStep lost = step(last, {Fault::in_doubt, "the connection broke"});
+  CHECK(told(lost) == "in_doubt");
+  CHECK(because(lost) == "the payment may have been executed (the connection broke); " + rule +
+                             "; settle it under the same idempotency key");
+  const PaymentStep garbled = step(last, {Fault::malformed, "no JSON"});
+  CHECK(told(garbled) == "in_doubt");
+  const PaymentStep throttled = step(last, {.fault = Fault::throttled, .because = "slow down"});
+  CHECK(told(throttled) == "throttled");
+}
+
+TEST_CASE("a query leaves no doubt about money") {
+  PaymentFacts last = facts_of(Operation::query);
+  last.attempt = 3;
+  CHECK(told(step(last, {Fault::malformed, "no JSON"})) == "malformed");
+  CHECK(told(step(last, {Fault::unreachable, "nobody"})) == "unreachable");
+  for (const Fault fault : {Fault::in_doubt, Fault::malformed, Fault::unreachable}) {
+    CHECK_FALSE(leaves_doubt(Operation::query, fault));
+  }
+  CHECK(because(step(last, {Fault::in_doubt, "the connection broke"})) ==
+        "the connection broke; every attempt that the policy allows was made");
+}
+
+TEST_CASE("a replayed 500 is not posted again, and says what to do instead") {
+  const PaymentStep over = step(facts_of(Operation::execute),
+                                error_of(Operation::execute, 500), replays_errors);
+  CHECK(told(over) == "in_doubt");
+  CHECK(because(over) == "the payment may have been executed (it failed); asking again would not "
+                         "settle it; settle it under the same idempotency key");
+  CHECK(std::get<Settled>(over).error.status == 500);
+}
+
+TEST_CASE("no attempt starts with less than 250 ms before the deadline") {
+  PaymentFacts facts = facts_of(Operation::execute);
+  const Error refused{Fault::unreachable, "nobody is there"};
+  facts.left = 1250ms;
+  CHECK(told(step(facts, refused)) == "again");
+  facts.left = 1249ms;
+  CHECK(told(step(facts, refused)) == "unreachable");
+  CHECK(because(step(facts, refused)) == "nobody is there; the deadline of the call came first");
+  facts.left = -5s;
+  CHECK(told(step(facts, refused)) == "unreachable");
+  facts.left = 1249ms;
+  CHECK(told(step(facts, {Fault::in_doubt, "the connection broke"})) == "in_doubt");
+}
+
+TEST_CASE("a hint longer than what is left ends the call at once, with the hint") {
+  PaymentFacts facts = facts_of(Operation::execute);
+  Error busy{.fault = Fault::throttled, .because = "slow down", .status = 429, .retry_after = 60s};
+  const PaymentStep over = step(facts, busy);
+  CHECK(told(over) == "throttled");
+  CHECK(because(over) == "slow down; the wait that was asked for is longer than the call may take");
+  CHECK(std::get<Settled>(over).error.retry_after == 60s);
+  busy.retry_after = 20s;
+  const PaymentStep again = step(facts, busy);
+  REQUIRE(told(again) == "again");
+  CHECK(std::get<AskAgain>(again).delay == 20s);
+  busy.retry_after = forever;
+  CHECK(told(step(facts, busy)) == "throttled");
+}
+
+TEST_CASE("the wait is the policy's, and it is told all the facts") {
+  struct Recording {
+    Failure* heard;
+    Decision next(const Failure& failure) const noexcept {
+      *heard = failure;
+      return RetryIn{Millis{77}};
+    }
+  };
+  Failure heard;
+  const PaymentFacts facts{.operation = Operation::execute,
+                           .attempt = 2,
+                           .elapsed = 3s,
+                           .left = 9s,
+                           .doubted = false,
+                           .spread = 0.75};
+  const PaymentStep again =
+      next_step(facts, executes_anew,
+                {.fault = Fault::throttled, .because = "", .retry_after = 4s}, Recording{&heard});
+  REQUIRE(told(again) == "again");
+  CHECK(std::get<AskAgain>(again).delay == 77ms);
+  CHECK(heard.attempt == 2);
+  CHECK(heard.elapsed == 3s);
+  CHECK(heard.fault == Fault::throttled);
+  CHECK(heard.asked == 4s);
+  CHECK(heard.spread == 0.75);
+}
+
+TEST_CASE("a negative wait before asking again is none") {
+  struct Negative {
+    Decision next(const Failure&) const noexcept { return RetryIn{Millis::min()}; }
+  };
+  const PaymentStep again =
+      next_step(facts_of(Operation::query), executes_anew, {Fault::unreachable, ""}, Negative{});
+  REQUIRE(told(again) == "again");
+  CHECK(std::get<AskAgain>(again).delay == 0ms);
+}
+
+TEST_CASE("a call that is stopped before anything was in doubt is just stopped") {
+  const Error error = stopped_error(facts_of(Operation::execute));
+  CHECK(error.fault == Fault::stopped);
+  CHECK(error.because == "the call was asked to stop");
+}
+
+TEST_CASE("a call that is stopped in doubt is in doubt") {
+  PaymentFacts doubted = facts_of(Operation::execute);
+  doubted.doubted = true;
+  const Error error = stopped_error(doubted);
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(error.because ==
+        "the payment may have been executed (the call was asked to stop); no attempt settled it; "
+        "settle it under the same idempotency key");
+}
+
+TEST_CASE("only an answer about this very key settles it") {
+  for (int i = 0; i <= static_cast<int>(Fault::stopped); ++i) {
+    const auto fault = static_cast<Fault>(i);
+    CHECK(settles_doubt(fault) == (fault == Fault::declined || fault == Fault::conflict));
+    CHECK(leaves_doubt(Operation::execute, fault) ==
+          (fault == Fault::in_doubt || fault == Fault::malformed));
+  }
+}
+
+}  // namespace
