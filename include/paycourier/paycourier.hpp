@@ -12,6 +12,7 @@
 #include <paycourier/base/error.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/client.hpp>
 #include <paycourier/fwd.hpp>

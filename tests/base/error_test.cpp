@@ -15,10 +15,10 @@ TEST_CASE("every fault has a word of its own") {
   for (int i = 0; i <= static_cast<int>(Fault::stopped); ++i) {
     words.push_back(name(static_cast<Fault>(i)));
   }
-  CHECK(words == std::vector<std::string_view>{
-                     "invalid", "declined", "unauthorized", "not_found", "conflict", "throttled",
-                     "unreachable", "in_doubt", "malformed", "forged", "stale", "storage",
-                     "stopped"});
+  CHECK(words == std::vector<std::string_view>{"invalid", "declined", "unauthorized", "not_found",
+                                               "conflict", "throttled", "unreachable", "in_doubt",
+                                               "malformed", "forged", "stale", "storage",
+                                               "stopped"});
   CHECK(name(static_cast<Fault>(99)) == "unknown");
 }
 
@@ -42,10 +42,8 @@ TEST_CASE("a new error has no status and no hint") {
 }
 
 TEST_CASE("the exception carries the whole error and says it") {
-  const BadResult thrown{Error{.fault = Fault::throttled,
-                               .because = "later",
-                               .status = 429,
-                               .retry_after = Millis{30'000}}};
+  const BadResult thrown{Error{
+      .fault = Fault::throttled, .because = "later", .status = 429, .retry_after = Millis{30'000}}};
   CHECK(std::string_view{thrown.what()} == "throttled: later");
   CHECK(thrown.error().status == 429);
   CHECK(thrown.error().retry_after == Millis{30'000});

@@ -112,7 +112,7 @@ TEST_CASE("a result converts as its value does: implicitly only where that does"
   STATIC_REQUIRE(std::constructible_from<Result<Explicit>, int>);
   STATIC_REQUIRE_FALSE(std::constructible_from<Result<int>, std::string>);
   STATIC_REQUIRE_FALSE(std::convertible_to<Result<int>, bool>);
-  CHECK(Result<Explicit>{5}->number == 5);
+  CHECK(Result<Explicit> { 5 } -> number == 5);
 }
 
 TEST_CASE("a result can be copied, moved and replaced") {

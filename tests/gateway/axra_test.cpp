@@ -14,7 +14,9 @@ using namespace paycourier::literals;
 
 Axra axra() { return {.api_key = Secret{"sk_test_51Hq"}}; }
 
-CreatePayment order(std::string reference = {}, Money amount = "10.00 USD"_money) {
+constexpr Money ten_dollars = "10.00 USD"_money;
+
+CreatePayment order(std::string reference = {}, Money amount = ten_dollars) {
   return {.key = IdempotencyKey{"order-1042"},
           .amount = amount,
           .method = Card{"4242424242424242", {12, 2030}, "123"},

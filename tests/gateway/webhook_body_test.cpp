@@ -13,10 +13,10 @@ constexpr const char* json = "application/json";
 constexpr const char* form = "application/x-www-form-urlencoded";
 
 Result<PaymentNotice> notice(std::string payload, std::string content_type = json) {
-  return read_payment_notice({.id = "evt_1",
-                              .type = "payment.completed",
-                              .payload = std::move(payload),
-                              .content_type = std::move(content_type)});
+  return read_payment_notice(Event{.id = "evt_1",
+                                   .type = "payment.completed",
+                                   .payload = std::move(payload),
+                                   .content_type = std::move(content_type)});
 }
 
 void check_is_tx_1(const Result<PaymentNotice>& read) {

@@ -46,8 +46,9 @@ TEST_CASE("a card number has 12 to 19 digits") {
   CHECK(refusal_of_number("4242424242424242428").empty());
   const std::string rule = "a card number has 12 to 19 digits and nothing else";
   for (const std::string_view number :
-       {"", "4", "42424242426", "42424242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242",
-        "424242424242424a", "-242424242424242", "4242424242424242\n", "\xd9\xa1\xd9\xa1\xd9\xa1"
+       {"", "4", "42424242426", "42424242424242424242", "4242 4242 4242 4242",
+        "4242-4242-4242-4242", "424242424242424a", "-242424242424242", "4242424242424242\n",
+        "\xd9\xa1\xd9\xa1\xd9\xa1"
         "\xd9\xa1\xd9\xa1\xd9\xa1"}) {
     CHECK(refusal_of_number(number) == rule);
   }

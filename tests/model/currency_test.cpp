@@ -28,8 +28,8 @@ TEST_CASE("the first and the last of every list are found") {
 }
 
 TEST_CASE("there is no such currency in small letters, cut short or made up") {
-  for (const std::string_view code : {"usd", "Usd", "US", "USDD", "", " USD", "USD ", "AAA", "$$$",
-                                      "D A", "SD ", "   ", "123"}) {
+  for (const std::string_view code :
+       {"usd", "Usd", "US", "USDD", "", " USD", "USD ", "AAA", "$$$", "D A", "SD ", "   ", "123"}) {
     CHECK_FALSE(Currency::find(code));
   }
   CHECK_FALSE(Currency::find(std::string_view{"US\0", 3}));

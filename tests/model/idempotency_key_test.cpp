@@ -30,8 +30,8 @@ TEST_CASE("a key has 1 to 255 characters") {
 
 TEST_CASE("a key is visible ASCII, so that it can stand in a header") {
   const std::string rule = "an idempotency key is visible ASCII, without spaces";
-  for (const std::string_view text : {" ", "order 1042", "order\n", "order\r\nX: y", "ordr\xc3\xa9",
-                                      "order\x7f", "\t"}) {
+  for (const std::string_view text :
+       {" ", "order 1042", "order\n", "order\r\nX: y", "ordr\xc3\xa9", "order\x7f", "\t"}) {
     CHECK(refusal(text) == rule);
   }
   CHECK(refusal(std::string_view{"a\0b", 3}) == rule);

@@ -45,11 +45,31 @@ TEST_CASE("an amount with more or fewer decimals than its currency is refused") 
 
 TEST_CASE("an amount that is not written like 10.00 USD is refused") {
   const std::string rule = "an amount is written like 10.00 USD";
-  for (const std::string_view text :
-       {"", " ", "USD", "10.00", "10.00USD", " 10.00 USD", ".50 USD", ". USD", "-10.00 USD",
-        "+10.00 USD", "1e3 USD", "1,000.00 USD", "10,00 EUR", "10.0.0 USD", "1..0 USD", "00.50 USD",
-        "01 USD", "0x10 USD", "ten USD", "1O.00 USD", "USD 10.00", "inf USD", "nan USD",
-        "10.00\tUSD", "\xd9\xa1 USD"}) {
+  for (const std::string_view text : {"",
+                                      " ",
+                                      "USD",
+                                      "10.00",
+                                      "10.00USD",
+                                      " 10.00 USD",
+                                      ".50 USD",
+                                      ". USD",
+                                      "-10.00 USD",
+                                      "+10.00 USD",
+                                      "1e3 USD",
+                                      "1,000.00 USD",
+                                      "10,00 EUR",
+                                      "10.0.0 USD",
+                                      "1..0 USD",
+                                      "00.50 USD",
+                                      "01 USD",
+                                      "0x10 USD",
+                                      "ten USD",
+                                      "1O.00 USD",
+                                      "USD 10.00",
+                                      "inf USD",
+                                      "nan USD",
+                                      "10.00\tUSD",
+                                      "\xd9\xa1 USD"}) {
     CHECK(refusal(text) == rule);
   }
   CHECK(refusal(std::string_view{"10\0.00 USD", 10}) == rule);
@@ -79,9 +99,9 @@ TEST_CASE("the largest amount that 64 bits hold is read, and one more is refused
 
 TEST_CASE("what describe writes, parse reads") {
   for (const std::string_view code : {"JPY", "USD", "KWD", "CLF"}) {
-    for (const std::int64_t units : {std::int64_t{0}, std::int64_t{1}, std::int64_t{9},
-                                     std::int64_t{10}, std::int64_t{99}, std::int64_t{100},
-                                     std::int64_t{1000}, std::int64_t{123'456'789}, INT64_MAX}) {
+    for (const std::int64_t units :
+         {std::int64_t{0}, std::int64_t{1}, std::int64_t{9}, std::int64_t{10}, std::int64_t{99},
+          std::int64_t{100}, std::int64_t{1000}, std::int64_t{123'456'789}, INT64_MAX}) {
       const Money money{units, currency(code)};
       const Result<Money> read = Money::parse(describe(money));
       REQUIRE(read);

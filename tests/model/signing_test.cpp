@@ -36,8 +36,10 @@ struct MoveOnly {
 TEST_CASE("a signing scheme is given the id, the moment and the exact body") {
   int alive = 0;
   const Signing signing{Echo{&alive}};
-  const http::Headers headers = signing.sign({"evt_1", from_unix(Seconds{1'614'265'330}), "{\"a\":1}"});
-  CHECK(headers == http::Headers{{"x-id", "evt_1"}, {"x-at", "1614265330"}, {"x-body", "{\"a\":1}"}});
+  const http::Headers headers =
+      signing.sign({"evt_1", from_unix(Seconds{1'614'265'330}), "{\"a\":1}"});
+  CHECK(headers ==
+        http::Headers{{"x-id", "evt_1"}, {"x-at", "1614265330"}, {"x-body", "{\"a\":1}"}});
 }
 
 TEST_CASE("copies of a signing share one scheme, so a key is in memory once") {

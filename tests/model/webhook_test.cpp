@@ -19,7 +19,8 @@ TEST_CASE("an attempt reads as a line for a log") {
   CHECK(describe(attempt) ==
         "attempt 2: 503 throttled, the receiver is unavailable (asked for 30 s); again in 31 s");
   attempt.asked.reset();
-  CHECK(describe(attempt) == "attempt 2: 503 throttled, the receiver is unavailable; again in 31 s");
+  CHECK(describe(attempt) ==
+        "attempt 2: 503 throttled, the receiver is unavailable; again in 31 s");
   attempt.next_in.reset();
   CHECK(describe(attempt) == "attempt 2: 503 throttled, the receiver is unavailable");
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <paycourier/paycourier.hpp>
+#include "use.hpp"
 
-const void* first();
+bool first();
 
-const void* first() {
-  static paycourier::WebhookSender<> sender;
-  return &sender;
-}
+bool first() { return everything_is_refused(); }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <paycourier/paycourier.hpp>
+#include "use.hpp"
 
-const void* second();
+bool second();
 
-const void* second() {
-  static paycourier::WebhookSender<> sender;
-  return &sender;
-}
+bool second() { return everything_is_refused(); }

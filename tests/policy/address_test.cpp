@@ -68,11 +68,11 @@ constexpr Range ranges_v4[]{
 constexpr Range ranges_v6[]{
     // Unspecified, loopback, IPv4-compatible, and all else that begins with 64 zero bits.
     {"", "0:0:0:0:0:0:0:0", "0:0:0:0:ffff:ffff:ffff:ffff", "0:0:0:1:0:0:0:0"},
-    {"64:ff9a:ffff:ffff:ffff:ffff:ffff:ffff", "64:ff9b:0:0:0:0:0:0",
-     "64:ff9b:0:0:0:0:ffff:ffff", ""},
+    {"64:ff9a:ffff:ffff:ffff:ffff:ffff:ffff", "64:ff9b:0:0:0:0:0:0", "64:ff9b:0:0:0:0:ffff:ffff",
+     ""},
     {"", "64:ff9b:1:0:0:0:0:0", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "64:ff9b:2:0:0:0:0:0"},
-    {"ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "100:0:0:0:0:0:0:0",
-     "100:0:0:0:ffff:ffff:ffff:ffff", "100:0:0:1:0:0:0:0"},
+    {"ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "100:0:0:0:0:0:0:0", "100:0:0:0:ffff:ffff:ffff:ffff",
+     "100:0:0:1:0:0:0:0"},
     {"2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:0:0:0:0:0:0:0",
      "2001:0:ffff:ffff:ffff:ffff:ffff:ffff", "2001:1:0:0:0:0:0:0"},
     {"2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:0:0:0:0:0",

@@ -64,9 +64,9 @@ TEST_CASE("a request that was refused here is dead, and its endpoint stays open"
 TEST_CASE("a failure is put to the policy with all its facts") {
   for (const Verdict verdict : {Verdict::retry, Verdict::hold}) {
     Failure heard;
-    const Step step = next_step({.attempt = 3, .elapsed = 40s, .spread = 0.25},
-                                {.verdict = verdict, .fault = Fault::throttled, .asked = 30s},
-                                Recording{&heard});
+    const Step step =
+        next_step({.attempt = 3, .elapsed = 40s, .spread = 0.25},
+                  {.verdict = verdict, .fault = Fault::throttled, .asked = 30s}, Recording{&heard});
     CHECK(wait_of(step) == 7ms);
     CHECK(heard.attempt == 3);
     CHECK(heard.elapsed == 40s);

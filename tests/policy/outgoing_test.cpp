@@ -59,8 +59,8 @@ TEST_CASE("an event type is visible ASCII") {
   const std::string rule = "an event type is visible ASCII, such as payment.completed";
   CHECK(refusal_of_type("x").empty());
   CHECK(refusal_of_type("payment.refund/partial:v2").empty());
-  for (const std::string_view type : {""sv, "payment completed"sv, "payment\n"sv, "\xc3\xa9"sv,
-                                      "a\0b"sv, "\x7f"sv}) {
+  for (const std::string_view type :
+       {""sv, "payment completed"sv, "payment\n"sv, "\xc3\xa9"sv, "a\0b"sv, "\x7f"sv}) {
     CHECK(refusal_of_type(type) == rule);
   }
 }
@@ -80,8 +80,7 @@ TEST_CASE("a payload may be empty, of any bytes, and 256 KiB long") {
 TEST_CASE("a content type that would become a second header is refused") {
   Event changed = event();
   changed.content_type = "text/plain\r\nX-Evil: 1";
-  CHECK(words(check_event(changed)) ==
-        "a header value has a control character (CR, LF, NUL ...)");
+  CHECK(words(check_event(changed)) == "a header value has a control character (CR, LF, NUL ...)");
 }
 
 TEST_CASE("an endpoint's timeout is longer than nothing") {
@@ -108,7 +107,8 @@ TEST_CASE("an endpoint's own headers go out, unless they replace the library's")
 TEST_CASE("an endpoint's header that breaks HTTP is refused, wherever it stands") {
   CHECK(refusal_of_header("X Y", "x") == "a header name has a character that HTTP does not allow");
   CHECK(refusal_of_header("", "x") == "a header name has a character that HTTP does not allow");
-  CHECK(refusal_of_header("X", "a\nb") == "a header value has a control character (CR, LF, NUL ...)");
+  CHECK(refusal_of_header("X", "a\nb") ==
+        "a header value has a control character (CR, LF, NUL ...)");
 }
 
 }  // namespace

@@ -71,8 +71,8 @@ TEST_CASE("a payment id holds nothing that a path would read in another way") {
   CHECK(check_payment_id("pay_1-A"));
   CHECK(check_payment_id(std::string(255, 'p')));
   const std::string rule = "a payment id is 1 to 255 of A-Z a-z 0-9 _ -";
-  for (const std::string_view id : {"", ".", "..", "../refunds", "a/b", "a?b", "a#b", "a%2fb", "a b",
-                                    "a\r\nb", "a:b", "\xc3\xa9", "a;b", "a\\b"}) {
+  for (const std::string_view id : {"", ".", "..", "../refunds", "a/b", "a?b", "a#b", "a%2fb",
+                                    "a b", "a\r\nb", "a:b", "\xc3\xa9", "a;b", "a\\b"}) {
     CHECK(words(check_payment_id(id)) == rule);
     CHECK(check_payment_id(id).error().fault == Fault::invalid);
   }
@@ -85,8 +85,8 @@ Result<Payment> judged(Payment payment, const std::string& reference = "") {
 }
 
 TEST_CASE("an answer about this payment is believed") {
-  const Result<Payment> payment = judged(
-      {.id = "p1", .status = PaymentStatus::succeeded, .amount = "10.00 USD"_money});
+  const Result<Payment> payment =
+      judged({.id = "p1", .status = PaymentStatus::succeeded, .amount = "10.00 USD"_money});
   REQUIRE(payment);
   CHECK(payment->id == "p1");
   CHECK(judged({.id = "p1", .status = PaymentStatus::pending}));
@@ -113,8 +113,8 @@ TEST_CASE("an answer about another reference proves nothing") {
 }
 
 TEST_CASE("a 2xx about another amount is no decline, even when it says failed") {
-  const auto payment = judged(
-      {.id = "p1", .status = PaymentStatus::failed, .amount = "11.00 USD"_money});
+  const auto payment =
+      judged({.id = "p1", .status = PaymentStatus::failed, .amount = "11.00 USD"_money});
   REQUIRE_FALSE(payment);
   CHECK(payment.error().fault == Fault::malformed);
 }

@@ -111,7 +111,8 @@ TEST_CASE("a hint of less than nothing is none") {
 TEST_CASE("a pipe lets what it does not rule pass") {
   CHECK((Never{} | jitter{1}).next({}) == over("the policy allows no retry"));
   CHECK((Never{} | within{1h}).next({}) == over("the policy allows no retry"));
-  CHECK((Never{} | honor_retry_after{1h}).next({.asked = 1s}) == over("the policy allows no retry"));
+  CHECK((Never{} | honor_retry_after{1h}).next({.asked = 1s}) ==
+        over("the policy allows no retry"));
 }
 
 TEST_CASE("a piped policy is a policy, known while compiling") {

@@ -39,8 +39,8 @@ std::string because(const PaymentStep& step) {
 
 struct Cell {
   const char* what;
-  int status;      // Of an answer, or 0 when there was none: then the fault is what happened.
-  Fault fault;     // For status 0 or what the gateway's body said.
+  int status;   // Of an answer, or 0 when there was none: then the fault is what happened.
+  Fault fault;  // For status 0 or what the gateway's body said.
   const char* query;
   const char* executes;  // At a gateway that executes anew after an error.
   const char* replays;   // At a gateway that replays errors.
@@ -82,8 +82,7 @@ constexpr Cell table[]{
     {"not found", 404, by_status, "not_found", "invalid", "invalid"},
     {"unprocessable", 422, by_status, "invalid", "invalid", "invalid"},
     {"another 4xx", 499, by_status, "invalid", "invalid", "invalid"},
-    {"certificate refused", 0, Fault::unauthorized, "unauthorized", "unauthorized",
-     "unauthorized"},
+    {"certificate refused", 0, Fault::unauthorized, "unauthorized", "unauthorized", "unauthorized"},
     {"bad URL or address", 0, Fault::invalid, "invalid", "invalid", "invalid"},
     {"a status that HTTP does not have", 999, by_status, "again", "again in doubt",
      "again in doubt"},
@@ -170,11 +169,12 @@ TEST_CASE("a query leaves no doubt about money") {
 }
 
 TEST_CASE("a replayed 500 is not posted again, and says what to do instead") {
-  const PaymentStep over = step(facts_of(Operation::execute),
-                                error_of(Operation::execute, 500), replays_errors);
+  const PaymentStep over =
+      step(facts_of(Operation::execute), error_of(Operation::execute, 500), replays_errors);
   CHECK(told(over) == "in_doubt");
-  CHECK(because(over) == "the payment may have been executed (it failed); asking again would not "
-                         "settle it; settle it under the same idempotency key");
+  CHECK(because(over) ==
+        "the payment may have been executed (it failed); asking again would not "
+        "settle it; settle it under the same idempotency key");
   CHECK(std::get<Settled>(over).error.status == 500);
 }
 
@@ -223,8 +223,8 @@ TEST_CASE("the wait is the policy's, and it is told all the facts") {
                            .doubted = false,
                            .spread = 0.75};
   const PaymentStep again =
-      next_step(facts, executes_anew,
-                {.fault = Fault::throttled, .because = "", .retry_after = 4s}, Recording{&heard});
+      next_step(facts, executes_anew, {.fault = Fault::throttled, .because = "", .retry_after = 4s},
+                Recording{&heard});
   REQUIRE(told(again) == "again");
   CHECK(std::get<AskAgain>(again).delay == 77ms);
   CHECK(heard.attempt == 2);

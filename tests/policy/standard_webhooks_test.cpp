@@ -114,8 +114,8 @@ TEST_CASE("a verified message proves its id and its time") {
 
 TEST_CASE("any body is signed byte by byte: empty, of zeros, not UTF-8") {
   const StandardWebhooks scheme{old_secret};
-  for (const std::string& body : {std::string{}, std::string(5, '\0'), std::string{"\xff\xfe"},
-                                  std::string(300'000, 'x')}) {
+  for (const std::string& body :
+       {std::string{}, std::string(5, '\0'), std::string{"\xff\xfe"}, std::string(300'000, 'x')}) {
     const http::Headers headers = scheme.sign({"evt_1", now, body});
     CHECK(verify(scheme, headers, body));
     CHECK_FALSE(verify(scheme, headers, body + " "));
@@ -130,9 +130,8 @@ TEST_CASE("the end of the id and the start of the time cannot trade places") {
 
 TEST_CASE("a malformed id is refused before it is looked at") {
   const std::string rule = "the header webhook-id is malformed";
-  for (const std::string& id :
-       {std::string{"evt 1"}, std::string{"evt\n1"}, std::string{"\xc3\xa9"}, std::string{"."},
-        std::string(256, 'x')}) {
+  for (const std::string& id : {std::string{"evt 1"}, std::string{"evt\n1"},
+                                std::string{"\xc3\xa9"}, std::string{"."}, std::string(256, 'x')}) {
     const auto proof = verify_with("webhook-id", id);
     REQUIRE_FALSE(proof);
     CHECK(proof.error().fault == Fault::forged);

@@ -86,9 +86,9 @@ TEST_CASE("a published schedule is printed from the policy that runs") {
         "attempt  2  after 5 s, at 5 s\n"
         "attempt  3  after 5 min, at 5 min 5 s\n");
   CHECK(describe_timeline(Never{}) == "attempt  1  at once\n");
-  CHECK(describe_timeline(FixedDelay{.attempts = 11}).ends_with(
-      "attempt  9  after 1 s, at 8 s\nattempt 10  after 1 s, at 9 s\n"
-      "attempt 11  after 1 s, at 10 s\n"));
+  CHECK(describe_timeline(FixedDelay{.attempts = 11})
+            .ends_with("attempt  9  after 1 s, at 8 s\nattempt 10  after 1 s, at 9 s\n"
+                       "attempt 11  after 1 s, at 10 s\n"));
 }
 
 TEST_CASE("a long timeline is cut after a hundred attempts") {

@@ -28,7 +28,7 @@ struct Plain {
   }
 };
 struct Nameless {
-  static constexpr GatewayRules rules{};
+  [[maybe_unused]] static constexpr GatewayRules rules{};
   http::Credential credential() const;
   Result<Letter> write_create(const CreatePayment&) const;
   Result<Letter> write_get(std::string_view) const;

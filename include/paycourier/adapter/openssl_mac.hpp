@@ -26,7 +26,9 @@ class OpensslMac {
     const ::OSSL_PARAM settings[]{
         ::OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
         ::OSSL_PARAM_construct_end()};
-    check(::EVP_MAC_init(keyed_.get(), key.data(), key.size(), settings) == 1);
+    const unsigned char none = 0;  // To OpenSSL a null key means the one before, not an empty one.
+    const unsigned char* bytes = key.empty() ? &none : key.data();
+    check(::EVP_MAC_init(keyed_.get(), bytes, key.size(), settings) == 1);
   }
 
   Digest sum(std::initializer_list<std::string_view> parts) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text forms of bytes: base64, hex, percent, and strict decimal numbers.
+// Text forms of bytes: base64, hex, and strict decimal numbers.
 #ifndef PAYCOURIER_BASE_ENCODING_HPP
 #define PAYCOURIER_BASE_ENCODING_HPP
 
@@ -12,39 +12,11 @@
 #include <string>
 #include <string_view>
 
+#include <paycourier/base/text.hpp>
+
 namespace paycourier::inline v0 {
 
 using Bytes = std::span<const std::uint8_t>;
-
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
-constexpr bool is_visible(char c) noexcept { return c > 0x20 && c < 0x7f; }
-constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c + 32) : c; }
-constexpr char to_upper(char c) noexcept { return is_lower(c) ? static_cast<char>(c - 32) : c; }
-
-/// Well-formed as in table 3-7 of Unicode: nothing overlong, no surrogate, no more than U+10FFFF.
-constexpr bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
-    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(0);
-    const std::size_t size = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                                           : 4;
-    if (size == 0 || size > text.size() || lead > 0xf4) return false;
-    for (std::size_t i = 1; i < size; ++i) {
-      if ((byte(i) & 0xc0U) != 0x80U) return false;
-    }
-    if (lead == 0xe0 && byte(1) < 0xa0) return false;
-    if (lead == 0xed && byte(1) > 0x9f) return false;
-    if (lead == 0xf0 && byte(1) < 0x90) return false;
-    if (lead == 0xf4 && byte(1) > 0x8f) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 /// RFC 4648 section 4, padded.
 inline std::string base64(Bytes bytes) {

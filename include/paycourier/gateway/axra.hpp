@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/gateway/json.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 #include <paycourier/model/http.hpp>
@@ -21,9 +21,9 @@
 
 namespace paycourier::inline v0 {
 
-/// POST {base_url}/payments and GET {base_url}/payments/{id}. What the provider does not document
-/// in public is a member here with the usual value, so that it can be set to what your contract
-/// says. What reads or writes JSON is a template, so that it is compiled only where it is used.
+/// POST {base_url}/payments, GET {base_url}/payments/{id}. What the provider does not publish is a
+/// member with the usual value: set it to what your contract says. What reads or writes JSON is a
+/// template, compiled only where it is used.
 struct Axra {
   std::string base_url = "https://api.axra.com/v1";
   Secret api_key;
@@ -88,7 +88,7 @@ struct Axra {
     if (fields->find(in + "amount")) {
       const auto units = fields->integer(in + "amount");
       std::string code = text("currency");
-      std::ranges::transform(code, code.begin(), to_upper);
+      for (char& c : code) c = to_upper(c);
       const auto currency = Currency::find(code);
       if (!units || !currency) {
         return Error{Fault::malformed, "the answer's amount is not minor units of a currency"};
@@ -118,7 +118,7 @@ struct Axra {
   // "in progress" mean that this very payment is being executed.
   static void read_key_refusal(Error& error) {
     std::string code = error.code;
-    std::ranges::transform(code, code.begin(), to_lower);
+    for (char& c : code) c = to_lower(c);
     const auto says = [&code](const char* word) { return code.find(word) != std::string::npos; };
     if (!says("idempoten")) return;
     if (says("reuse") || says("mismatch") || says("different")) {
@@ -132,7 +132,8 @@ struct Axra {
   static bool is_known(std::string_view path, std::string_view in) {
     constexpr std::string_view known[]{"id",         "status",   "amount",
                                        "created_at", "currency", "reference"};
-    return path.starts_with(in) && std::ranges::count(known, path.substr(in.size())) > 0;
+    return path.starts_with(in) &&
+           std::count(std::begin(known), std::end(known), path.substr(in.size())) > 0;
   }
 
   // A code is a word; anything else may be text of the far side's that does not belong in a log.
@@ -141,7 +142,7 @@ struct Axra {
         fields.text({"error.code", "data.error.code", "code", "data.code", "error"});
     constexpr std::size_t longest = 64;
     const auto is_word = [](char c) { return is_lower(c) || is_upper(c) || c == '_' || c == '-'; };
-    return code.size() <= longest && std::ranges::all_of(code, is_word) ? std::string{code} : "";
+    return code.size() <= longest && every(code, is_word) ? std::string{code} : "";
   }
 };
 

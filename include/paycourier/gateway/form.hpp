@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -41,8 +41,10 @@ class FormFields {
   }
 
   const std::string* find(std::string_view name) const noexcept {
-    const auto found = std::ranges::find(fields_, name, &Field::first);
-    return found == fields_.end() ? nullptr : &found->second;
+    for (const Field& field : fields_) {
+      if (field.first == name) return &field.second;
+    }
+    return nullptr;
   }
 
   /// The first of these fields that is there; empty when none is.

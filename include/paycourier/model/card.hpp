@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
 
 namespace paycourier::inline v0 {
@@ -40,7 +40,7 @@ class WipedText {
   ~WipedText() { clear(); }
 
   bool is_digits(std::size_t least) const noexcept {
-    return size_ >= least && size_ <= Longest && std::ranges::all_of(reveal(), is_digit);
+    return size_ >= least && size_ <= Longest && every(reveal(), is_digit);
   }
   std::string_view reveal() const noexcept { return {bytes_.data(), size_ <= Longest ? size_ : 0}; }
 
@@ -78,6 +78,11 @@ class Card {
  public:
   Card(std::string_view number, Expiry expiry, std::string_view cvv) noexcept
       : number_{number}, cvv_{cvv}, expiry_{expiry} {}
+  Card(Card&&) noexcept = default;
+  Card& operator=(Card&&) noexcept = default;
+  Card(const Card&) = delete;
+  Card& operator=(const Card&) = delete;
+  ~Card() = default;
 
   /// Number of 12 to 19 digits that passes the Luhn check, CVV of 3 or 4 digits, not expired.
   Result<void> check(Instant now) const {

@@ -3,15 +3,16 @@
 #ifndef PAYCOURIER_MODEL_HTTP_HPP
 #define PAYCOURIER_MODEL_HTTP_HPP
 
-#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
+#include <paycourier/base/text.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -27,7 +28,7 @@ namespace http {
 
 /// Header names are the same whatever their case (RFC 9110 section 5.1).
 inline bool same_name(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
+  return same_but_for_case(a, b);
 }
 
 /// In the order they were added; a name may stand more than once.
@@ -101,11 +102,10 @@ inline Result<void> check_header(std::string_view name, std::string_view value) 
   const auto is_token = [&](char c) {
     return is_digit(c) || is_upper(c) || is_lower(c) || signs.find(c) != std::string_view::npos;
   };
-  if (name.empty() || !std::ranges::all_of(name, is_token)) {
+  if (name.empty() || !every(name, is_token)) {
     return Error{Fault::invalid, "a header name has a character that HTTP does not allow"};
   }
-  const auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
-  if (std::ranges::any_of(value, is_control)) {
+  if (!none(value, [](char c) { return is_control(c) && c != '\t'; })) {
     return Error{Fault::invalid, "a header value has a control character (CR, LF, NUL ...)"};
   }
   return {};

@@ -3,14 +3,13 @@
 #ifndef PAYCOURIER_MODEL_IDEMPOTENCY_KEY_HPP
 #define PAYCOURIER_MODEL_IDEMPOTENCY_KEY_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -27,7 +26,7 @@ class IdempotencyKey {
     if (text.empty() || text.size() > longest) {
       return Error{Fault::invalid, "an idempotency key has 1 to 255 characters"};
     }
-    if (!std::ranges::all_of(text, is_visible)) {
+    if (!every(text, is_visible)) {
       return Error{Fault::invalid, "an idempotency key is visible ASCII, without spaces"};
     }
     return IdempotencyKey{Checked{std::string{text}}};

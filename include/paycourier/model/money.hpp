@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/model/currency.hpp>
 
 namespace paycourier::inline v0 {

@@ -86,11 +86,14 @@ constexpr bool is_loopback(const Address& address) noexcept {
 /// False for every special-purpose range: private, loopback, link-local, shared, documentation,
 /// benchmarking, multicast, reserved, and tunnels that carry an IPv4 address inside.
 constexpr bool is_public(const Address& address) noexcept {
-  const auto holds = [](const std::uint8_t* bytes) {
-    return [bytes](const detail::Range& range) { return detail::in_range(range, bytes); };
+  const auto in_none_of = [](const auto& ranges, const std::uint8_t* bytes) {
+    for (const detail::Range& range : ranges) {
+      if (detail::in_range(range, bytes)) return false;
+    }
+    return true;
   };
-  if (is_v4(address)) return std::ranges::none_of(detail::special_v4, holds(&address[12]));
-  return std::ranges::none_of(detail::special_v6, holds(address.data()));
+  return is_v4(address) ? in_none_of(detail::special_v4, &address[12])
+                        : in_none_of(detail::special_v6, address.data());
 }
 
 }  // namespace paycourier::inline v0

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/webhook.hpp>
 
@@ -19,14 +20,10 @@ inline constexpr std::size_t longest_event_id = 64;
 inline constexpr std::size_t longest_payload = 256U << 10;
 
 inline Result<void> check_event(const Event& event) {
-  const auto in_id = [](char c) {
-    return is_digit(c) || is_upper(c) || is_lower(c) || c == '_' || c == '-';
-  };
-  if (event.id.empty() || event.id.size() > longest_event_id ||
-      !std::ranges::all_of(event.id, in_id)) {
+  if (event.id.empty() || event.id.size() > longest_event_id || !every(event.id, is_id_character)) {
     return Error{Fault::invalid, "an event id is 1 to 64 of A-Z a-z 0-9 _ -"};
   }
-  if (event.type.empty() || !std::ranges::all_of(event.type, is_visible)) {
+  if (event.type.empty() || !every(event.type, is_visible)) {
     return Error{Fault::invalid, "an event type is visible ASCII, such as payment.completed"};
   }
   if (event.payload.size() > longest_payload) {
@@ -48,7 +45,7 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
     if (Result<void> checked = http::check_header(field.first, field.second); !checked) {
       return checked;
     }
-    if (std::ranges::any_of(reserved, is_same)) {
+    if (std::any_of(std::begin(reserved), std::end(reserved), is_same)) {
       return Error{Fault::invalid, "an endpoint's own headers may not replace " + field.first};
     }
   }

@@ -3,14 +3,13 @@
 #ifndef PAYCOURIER_POLICY_PAYMENT_RULES_HPP
 #define PAYCOURIER_POLICY_PAYMENT_RULES_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/payment.hpp>
 #include <paycourier/policy/settlement.hpp>
@@ -27,9 +26,7 @@ inline Result<void> check_create(const CreatePayment& create, const GatewayRules
     return Error{Fault::invalid, "an amount to pay is more than nothing"};
   }
   constexpr std::size_t longest_reference = 255;
-  const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
-  if (create.reference.size() > longest_reference ||
-      std::ranges::any_of(create.reference, is_control)) {
+  if (create.reference.size() > longest_reference || !none(create.reference, is_control)) {
     return Error{Fault::invalid, "a reference has at most 255 bytes and no control character"};
   }
   if (!is_utf8(create.reference)) return Error{Fault::invalid, "a reference is UTF-8 text"};
@@ -39,10 +36,7 @@ inline Result<void> check_create(const CreatePayment& create, const GatewayRules
 /// Payment ids become part of a URL's path, so nothing that a path would read in another way.
 inline Result<void> check_payment_id(std::string_view id) {
   constexpr std::size_t longest_id = 255;
-  const auto is_plain = [](char c) {
-    return is_digit(c) || is_upper(c) || is_lower(c) || c == '_' || c == '-';
-  };
-  if (id.empty() || id.size() > longest_id || !std::ranges::all_of(id, is_plain)) {
+  if (id.empty() || id.size() > longest_id || !every(id, is_id_character)) {
     return Error{Fault::invalid, "a payment id is 1 to 255 of A-Z a-z 0-9 _ -"};
   }
   return {};

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include <paycourier/base/encoding.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
 
 namespace paycourier::inline v0 {
@@ -125,7 +125,7 @@ constexpr std::optional<Millis> read_retry_after(std::string_view text, Instant 
   const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  if (!text.empty() && std::ranges::all_of(text, is_digit)) {
+  if (!text.empty() && every(text, is_digit)) {
     Millis seconds{};
     for (const char c : text) {
       seconds = saturating_add(saturating_multiply(seconds, 10), Millis{1'000} * (c - '0'));

@@ -64,7 +64,7 @@ class BasicStandardWebhooks {
     if (id.empty()) return Error{Fault::forged, "the header webhook-id is missing"};
     if (time.empty()) return Error{Fault::forged, "the header webhook-timestamp is missing"};
     if (signatures.empty()) return Error{Fault::forged, "the header webhook-signature is missing"};
-    if (id.size() > longest_id || !std::ranges::all_of(id, is_id_character)) {
+    if (id.size() > longest_id || !every(id, is_undotted)) {
       return Error{Fault::forged, "the header webhook-id is malformed"};
     }
     const std::optional<std::int64_t> seconds = read_decimal(time);
@@ -93,7 +93,7 @@ class BasicStandardWebhooks {
   static std::string_view text_of(std::string_view secret) noexcept { return secret; }
 
   // A dot would let an id run into the time that follows it.
-  static constexpr bool is_id_character(char c) noexcept { return is_visible(c) && c != '.'; }
+  static constexpr bool is_undotted(char c) noexcept { return is_visible(c) && c != '.'; }
 
   static Result<Mac> read_key(std::string_view secret) {
     if (!secret.starts_with(prefix)) {

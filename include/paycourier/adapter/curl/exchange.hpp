@@ -87,6 +87,7 @@ struct Exchange {
     } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
       std::string_view value = line.substr(colon + 1);
       while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+      while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
       const std::string_view name = line.substr(0, colon);
       const std::string* earlier = response.headers.find(name);
       if (earlier && *earlier != value && http::same_name(name, "content-length")) ambiguous = true;

@@ -3,14 +3,13 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_URL_HPP
 #define PAYCOURIER_ADAPTER_CURL_URL_HPP
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <paycourier/adapter/curl/handle.hpp>
-#include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
 #include <paycourier/model/http.hpp>
 
 namespace paycourier::inline v0::curl {
@@ -23,7 +22,7 @@ struct ParsedUrl {
 /// Fault::invalid, with the rule, for anything but http and https, and for http where the reach
 /// does not allow it. Which addresses an http URL may reach is decided on the socket.
 inline Result<ParsedUrl> parse_url(const std::string& text, Reach reach) {
-  if (text.empty() || !std::ranges::all_of(text, is_visible)) {
+  if (text.empty() || !every(text, is_visible)) {
     return Error{Fault::invalid, "a URL is visible ASCII, without spaces or control characters"};
   }
   ParsedUrl url{Url{::curl_url()}};

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// A currency in small letters does not compile.
+// expect: money_literal_names_no_currency_of_ISO_4217
+// expect Clang: call to consteval function .*_money. is not a constant expression
+#include <paycourier/model/money.hpp>
+
+using namespace paycourier::literals;
+
+const auto money = "10.00 usd"_money;

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// An amount that 64 bits do not hold does not compile.
+// expect: money_literal_is_too_large
+// expect Clang: call to consteval function .*_money. is not a constant expression
+#include <paycourier/model/money.hpp>
+
+using namespace paycourier::literals;
+
+const auto money = "92233720368547758.08 USD"_money;
