@@ -87,7 +87,7 @@ TEST_CASE("trailers without end do not change an answer that was complete") {
 
 TEST_CASE("what is not HTTP is malformed, and it was sent") {
   for (const std::string& bytes :
-       {std::string{"\x16\x03\x01 garbage \x00\xff", 17}, std::string{"SSH-2.0-OpenSSH_9.2\r\n"},
+       {std::string{"\x16\x03\x01 garbage \x00\xff", 14}, std::string{"SSH-2.0-OpenSSH_9.2\r\n"},
         std::string{"<html>HTTP/0.9</html>\n"}, std::string{"HTTP/1.1 999999 Huge\r\n\r\n"},
         std::string{"HTTP/1.1 OK\r\n\r\n"}, std::string{"HTTP/9.9 200 OK\r\n\r\n"}}) {
     CAPTURE(bytes);

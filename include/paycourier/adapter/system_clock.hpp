@@ -30,7 +30,8 @@ class SystemClock {
     std::mutex mutex;
     std::condition_variable_any never_notified;
     std::unique_lock lock{mutex};
-    const auto until = std::chrono::steady_clock::now() + std::min(span, a_century);
+    const Millis at_most = std::clamp(span, Millis::zero(), a_century);
+    const auto until = std::chrono::steady_clock::now() + at_most;
     never_notified.wait_until(lock, stop, until, [] { return false; });
     return !stop.stop_requested();
   }

@@ -87,6 +87,7 @@ constexpr bool settles_doubt(Fault fault) noexcept {
 
 constexpr bool may_repeat(Operation operation, const GatewayRules& rules,
                           const Error& error) noexcept {
+  if (error.status >= 300 && error.status <= 399) return false;
   switch (error.fault) {
     case Fault::unreachable:
     case Fault::throttled:
