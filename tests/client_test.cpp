@@ -316,6 +316,14 @@ TEST_CASE("an answer that is no plain refusal leaves a payment in doubt") {
   }
 }
 
+TEST_CASE("a redirect of a payment leaves doubt and is not asked for again") {
+  for (const int status : {302, 303}) {
+    auto client = client_with({answer(status, "", {{"Location", "/receipt"}}), paid()});
+    CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+    CHECK(client.transport().sent().size() == 1);
+  }
+}
+
 TEST_CASE("a redirect is not followed, and not asked for again by a look-up") {
   for (const int status : {301, 302, 303, 307, 308}) {
     auto client =

@@ -377,6 +377,8 @@ TEST_CASE("a Retry-After never makes a wait shorter, and is capped at a day") {
   CHECK(wait_for("86401") == 24h);
   CHECK(wait_for("99999999999999999999999999") == 24h);
   CHECK(wait_for("Fri, 31 Dec 9999 23:59:59 GMT") == 24h);
+  auto sender = sender_with({hint(503, "86401"), 200});
+  CHECK(sender.send(shop(), event()).attempts[0].asked == 24h);
 }
 
 struct OnlyAtNight {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <paycourier/base/encoding.hpp>
 #include <paycourier/gateway/form.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 

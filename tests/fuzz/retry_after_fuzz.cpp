@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fuzzes Retry-After and HTTP dates: what is read is a real wait, and a date reads back as itself.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

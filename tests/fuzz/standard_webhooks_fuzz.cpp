@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fuzzes the verifier: it accepts a message only when one of the signatures is the right one.
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -7,6 +9,7 @@
 #include <string_view>
 
 #include <paycourier/adapter/openssl_mac.hpp>
+#include <paycourier/base/encoding.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
 

@@ -11,8 +11,9 @@ using namespace paycourier::literals;
 
 constexpr Instant now{Seconds{1'772'366'400}};  // 2026-03-01T12:00:00Z
 constexpr GatewayRules rules{.longest_key = 64};
+constexpr Money ten = "10.00 USD"_money;
 
-CreatePayment create(std::string_view key = "order-1042", Money amount = "10.00 USD"_money,
+CreatePayment create(std::string_view key = "order-1042", Money amount = ten,
                      std::string reference = "") {
   return {.key = IdempotencyKey{key},
           .amount = amount,

@@ -37,7 +37,8 @@ class CurlTransport {
     Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
     if (!url) return std::move(url).error();
     curl::Easy easy = pool_->take();
-    if (!easy) return Error{Fault::unreachable, "libcurl could not be started"};
+    if (!easy)
+      return Error{Fault::unreachable, "libcurl could not be started, or is built without OpenSSL"};
 
     const Settings& settings = pool_->settings;
     curl::Exchange exchange{.reach = request.reach,

@@ -114,8 +114,7 @@ struct Axra {
   }
 
  private:
-  // A conflict settles doubt, so only a word that leaves no other reading is one; "in use" and
-  // "in progress" mean that this very payment is being executed.
+  // A conflict settles doubt, so only a word without another reading is one: "in use" is none.
   static void read_key_refusal(Error& error) {
     std::string code = error.code;
     for (char& c : code) c = to_lower(c);

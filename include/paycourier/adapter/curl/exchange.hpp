@@ -63,7 +63,6 @@ struct Exchange {
 
   http::Response response = {};
   int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
-  bool connected = false;  ///< A socket was opened.
   bool blocked = false;    ///< An address was refused.
   bool answered = false;   ///< The headers of a final answer are complete.
   bool too_large = false;  ///< The answer broke a cap.
@@ -102,7 +101,6 @@ struct Exchange {
 inline ::curl_socket_t open_socket(void* data, ::curlsocktype, ::curl_sockaddr* address) noexcept {
   auto& exchange = *static_cast<Exchange*>(data);
   if (!exchange.may_connect_to(address_of(address->addr))) return CURL_SOCKET_BAD;
-  exchange.connected = true;
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 

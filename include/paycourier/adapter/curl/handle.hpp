@@ -30,9 +30,12 @@ using Url = std::unique_ptr<::CURLU, Free>;
 using Lines = std::unique_ptr<::curl_slist, Free>;
 using Text = std::unique_ptr<char, Free>;
 
-/// Initialises libcurl once for the process, at the first use.
+/// Initialises libcurl once for the process, at the first use. Says false, too, of a libcurl with
+/// another TLS library than OpenSSL: what keeps the keys of a connection secret is OpenSSL's.
 inline bool ready() {
-  static const bool done = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  static const bool done =
+      ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
+      std::string_view{::curl_version_info(CURLVERSION_NOW)->ssl_version}.starts_with("OpenSSL");
   return done;
 }
 
