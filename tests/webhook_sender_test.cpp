@@ -378,7 +378,17 @@ TEST_CASE("a Retry-After never makes a wait shorter, and is capped at a day") {
   CHECK(wait_for("99999999999999999999999999") == 24h);
   CHECK(wait_for("Fri, 31 Dec 9999 23:59:59 GMT") == 24h);
   auto sender = sender_with({hint(503, "86401"), 200});
-  CHECK(sender.send(shop(), event()).attempts[0].asked == 24h);
+  CHECK(sender.send(shop(), event()).attempts[0].asked == 86'401s);
+}
+
+TEST_CASE("honor_retry_after bounds the hint, below the stock policies' day and above it") {
+  const auto wait_under = [](Millis cap) {
+    auto sender = sender_with({hint(503, "259200"), 200}, FixedDelay{} | honor_retry_after{cap});
+    return waits_of(sender.send(shop(), event())).at(0);
+  };
+  CHECK(wait_under(1h) == 1h);
+  CHECK(wait_under(48h) == 48h);
+  CHECK(wait_under(96h) == 72h);
 }
 
 struct OnlyAtNight {

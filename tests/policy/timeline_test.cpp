@@ -98,4 +98,13 @@ TEST_CASE("a long timeline is cut after a hundred attempts") {
   CHECK(describe_timeline(Endless{}) == hundred + "...\n");
 }
 
+TEST_CASE("a timeline of full jitter runs from nothing at all to the exponential steps") {
+  constexpr FullJitterBackoff policy{.first = 1s, .cap = 8s, .factor = 2, .attempts = 4};
+  STATIC_REQUIRE(span_of(policy) == 0s);
+  STATIC_REQUIRE(span_of(policy, 1.0) == 7s);
+  STATIC_REQUIRE(longest_wait_of(policy, 1.0) == 4s);
+  STATIC_REQUIRE(attempts_of(policy, 1.0) == 4);
+  CHECK(describe_timeline(policy, 0.5).ends_with("attempt  4  after 2 s, at 3 s 500 ms\n"));
+}
+
 }  // namespace

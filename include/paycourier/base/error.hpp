@@ -22,7 +22,7 @@ enum class Fault {
   conflict,      ///< The idempotency key belongs to a different request.
   throttled,     ///< Asked to come back later than the call could wait; see `Error::retry_after`.
   unreachable,   ///< No byte of the request left this machine: safe to repeat anything.
-  in_doubt,      ///< It may have happened. Never treat it as failed: settle it first.
+  in_doubt,      ///< It may have happened: settle it first. Of a query: nobody knows; ask again.
   malformed,     ///< The answer, or a message, could not be understood.
   forged,        ///< No signature matches: not from who it claims to be from.
   stale,         ///< Rightly signed, but too old or too new.

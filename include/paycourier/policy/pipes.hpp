@@ -37,7 +37,8 @@ struct at_most {
   }
 };
 
-/// No attempt starts later than `span` after the first began.
+/// No attempt starts later than `span` after the first began. Pipe it last: what comes after it may
+/// still add to the wait.
 struct within {
   Millis span;
 

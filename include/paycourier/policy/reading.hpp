@@ -3,7 +3,6 @@
 #ifndef PAYCOURIER_POLICY_READING_HPP
 #define PAYCOURIER_POLICY_READING_HPP
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +28,7 @@ struct Reading {
   int status = 0;
   std::optional<Fault> fault = {};  ///< Empty when delivered.
   std::string because = {};
-  std::optional<Millis> asked = {};  ///< Retry-After, at most `longest_hint`.
+  std::optional<Millis> asked = {};  ///< Retry-After, as it was said; the policy bounds it.
 };
 
 namespace detail {
@@ -81,7 +80,6 @@ inline Reading read_answer(const Result<http::Response>& answer, Instant now) {
   const std::string* hint = answer->headers.find("Retry-After");
   const bool retried = reading.verdict == Verdict::retry || reading.verdict == Verdict::hold;
   if (retried && hint) reading.asked = read_retry_after(*hint, now);
-  if (reading.asked) reading.asked = std::min(*reading.asked, longest_hint);
   return reading;
 }
 

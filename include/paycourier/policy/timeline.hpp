@@ -32,26 +32,27 @@ constexpr int walk(const Policy& policy, double spread, Visit&& visit) {
   return endless;
 }
 
-/// How many attempts the policy makes when all fail and nobody asks to wait.
+/// How many attempts the policy makes when all fail and nobody asks to wait. Here and below, a
+/// spread of 0 is the shortest timeline that jitter can make, and one near 1 the longest.
 template <RetryPolicy Policy>
-constexpr int attempts_of(const Policy& policy) {
-  return walk(policy, 0, [](int, Millis, Millis) {});
+constexpr int attempts_of(const Policy& policy, double spread = 0) {
+  return walk(policy, spread, [](int, Millis, Millis) {});
 }
 
-/// From the first attempt to the last, without any jitter; `forever` if it never gives up.
+/// From the first attempt to the last; `forever` if it never gives up.
 ///   static_assert(span_of(standard_schedule) >= 72h);
 template <RetryPolicy Policy>
-constexpr Millis span_of(const Policy& policy) {
+constexpr Millis span_of(const Policy& policy, double spread = 0) {
   Millis last{};
-  const int attempts = walk(policy, 0, [&last](int, Millis at, Millis) { last = at; });
+  const int attempts = walk(policy, spread, [&last](int, Millis at, Millis) { last = at; });
   return attempts == endless ? forever : last;
 }
 
-/// The longest single wait, without any jitter.
+/// The longest single wait.
 template <RetryPolicy Policy>
-constexpr Millis longest_wait_of(const Policy& policy) {
+constexpr Millis longest_wait_of(const Policy& policy, double spread = 0) {
   Millis longest{};
-  walk(policy, 0, [&longest](int, Millis, Millis wait) { longest = std::max(longest, wait); });
+  walk(policy, spread, [&longest](int, Millis, Millis wait) { longest = std::max(longest, wait); });
   return longest;
 }
 
@@ -59,13 +60,13 @@ constexpr Millis longest_wait_of(const Policy& policy) {
 ///   attempt  1  at once
 ///   attempt  2  after 5 s, at 5 s
 template <RetryPolicy Policy>
-std::string describe_timeline(const Policy& policy) {
+std::string describe_timeline(const Policy& policy, double spread = 0) {
   const auto line = [](int attempt) {
     std::string number = std::to_string(attempt);
     return "attempt " + std::string(number.size() < 2 ? 1 : 0, ' ') + number;
   };
   std::string text = line(1) + "  at once\n";
-  walk(policy, 0, [&](int attempt, Millis at, Millis wait) {
+  walk(policy, spread, [&](int attempt, Millis at, Millis wait) {
     constexpr int longest_listing = 100;
     if (attempt <= longest_listing) {
       text += line(attempt) + "  after " + describe(wait) + ", at " + describe(at) + "\n";

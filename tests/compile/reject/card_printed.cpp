@@ -2,7 +2,6 @@
 // A card cannot be printed.
 // expect: deleted
 // The second is a note in the header system_error, whose name ends like one.
-// errors Clang: 2
 #include <iostream>
 #include <paycourier/model/card.hpp>
 
