@@ -3,11 +3,14 @@
 
 #include <cstdio>
 
-#include <paycourier/paycourier.hpp>
 #include <sandbox/gateway.hpp>
 
+// [include]
+#include <paycourier/paycourier.hpp>
+using namespace paycourier::literals;
+// [/include]
+
 int main() {
-  using namespace paycourier::literals;
   const sandbox::Gateway sandbox;
   const std::string url = sandbox.base_url();
   const char* const api_key = sandbox::Gateway::api_key;
@@ -16,24 +19,23 @@ int main() {
   paycourier::Client client{
       paycourier::Axra{.base_url = url, .api_key = paycourier::Secret{api_key}}};
 
-  auto payment = client.create_payment({
-      .key = paycourier::IdempotencyKey{"order-1042"},  // yours: the same one in every repeat
-      .amount = "10.00 USD"_money,                      // "10.005 USD" does not compile
+  paycourier::CreatePayment order{
+      .key = paycourier::IdempotencyKey{"order-1042/1"},  // yours: the order, and which card
+      .amount = "10.00 USD"_money,                        // "10.005 USD" does not compile
       .method = paycourier::Card{"4242424242424242", {12, 2030}, "123"},
-  });
-  if (payment) {
-    std::printf("%s is %s\n", payment->id.c_str(), payment->status_text.c_str());
-  } else if (payment.error().fault == paycourier::Fault::in_doubt) {
-    std::puts("it may have been paid: ask again with the same key, never with a new one");
-  } else {
-    std::puts(describe(payment.error()).c_str());  // declined, invalid, unreachable ...
+  };
+  auto payment = client.create_payment(order);
+  if (!payment && payment.error().fault == paycourier::Fault::in_doubt) {
+    order.doubted = true;  // it may have been paid: the same order again, never a new key
+    payment = client.create_payment(order);
   }
+  if (!payment) std::puts(describe(payment.error()).c_str());  // declined, invalid, in_doubt ...
   // [/pay]
   if (!payment) return 1;
 
   // [query]
   auto now = client.get_payment(payment->id);
-  if (now && now->status == paycourier::PaymentStatus::succeeded) std::puts("paid");
+  if (now) std::printf("%s %s\n", now->id.c_str(), now->status_text.c_str());
   // [/query]
   return now && now->status == paycourier::PaymentStatus::succeeded ? 0 : 1;
 }

@@ -9,13 +9,14 @@
 
 int main() {
   const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-  sandbox::Server server{sandbox::free_port()};
+  sandbox::Server host{sandbox::free_port()};
+  httplib::Server& server = host.routes();
   int shipped = 0;
 
   // [receive]
   paycourier::WebhookReceiver receiver{paycourier::StandardWebhooks{secret}};
 
-  server.routes().Post("/hooks", [&](const httplib::Request& request, httplib::Response& response) {
+  server.Post("/hooks", [&](const httplib::Request& request, httplib::Response& response) {
     auto header = [&](std::string_view name) {
       return request.get_header_value(std::string{name}.c_str());
     };
@@ -27,10 +28,10 @@ int main() {
     response.status = reception.status;  // 200, also for a repeat; 401 for a forgery
   });
   // [/receive]
-  server.start();
+  host.start();
 
   const paycourier::Endpoint self{.id = "self",
-                                  .url = server.url() + "/hooks",
+                                  .url = host.url() + "/hooks",
                                   .signing = paycourier::StandardWebhooks{secret},
                                   .reach = paycourier::Reach::anywhere};
   const paycourier::Event event{.id = "evt_1",

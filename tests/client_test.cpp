@@ -62,6 +62,66 @@ bool says(const Error& error, std::string_view words) {
   return error.because.find(words) != std::string::npos;
 }
 
+// --- Doubt that an earlier call left -----------------------------------------------------------
+
+CreatePayment doubted_order() {
+  CreatePayment again = order();
+  again.doubted = true;
+  return again;
+}
+
+TEST_CASE("doubt that an earlier call left is not ended by a call that could not ask") {
+  const auto fault_of = [](ScriptedAnswer answer) {
+    auto client = client_with({answer}, Never{});
+    return client.create_payment(doubted_order()).error().fault;
+  };
+  for (const Fault fault : {Fault::unreachable, Fault::unauthorized, Fault::invalid}) {
+    CHECK(fault_of(fault) == Fault::in_doubt);
+  }
+  for (const int status : {400, 401, 403, 404, 429, 500, 503}) {
+    CHECK(fault_of(status) == Fault::in_doubt);
+  }
+  CHECK(fault_of(402) == Fault::declined);
+}
+
+TEST_CASE("doubt that an earlier call left is ended by a payment") {
+  auto client = client_with({paid()});
+  CHECK(client.create_payment(doubted_order()).has_value());
+}
+
+TEST_CASE("a card that has expired since does not make a doubted payment one that failed") {
+  auto client = client_with({paid()});
+  client.clock().advance(std::chrono::years{30});
+  const Error error = client.create_payment(doubted_order()).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "expired"));
+  CHECK(client.create_payment(order()).error().fault == Fault::invalid);
+  CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a doubted payment that is stopped stays in doubt") {
+  auto client = client_with({paid()});
+  std::stop_source source;
+  source.request_stop();
+  const auto stopped = [&](const CreatePayment& create) {
+    return client.create_payment(create, Unobserved{}, source.get_token()).error().fault;
+  };
+  CHECK(stopped(doubted_order()) == Fault::in_doubt);
+  CHECK(stopped(order()) == Fault::stopped);
+}
+
+TEST_CASE("without an API key nothing is sent, and the error says so") {
+  for (const bool empty : {true, false}) {
+    Client client{Axra{.api_key = empty ? Secret{} : Secret{api_key}}, Never{}, ManualClock{},
+                  ScriptedTransport{paid()}};
+    const Result<Payment> payment = client.create_payment(order());
+    CHECK(payment.has_value() == !empty);
+    if (empty) CHECK(says(payment.error(), "the gateway has no API key"));
+    if (empty) CHECK(payment.error().fault == Fault::invalid);
+    CHECK(client.transport().sent().empty() == empty);
+  }
+}
+
 // --- What is asked, and how often ------------------------------------------------------------
 
 TEST_CASE("a payment that succeeds is asked for once") {
@@ -301,7 +361,8 @@ TEST_CASE("without doubt an error is what it says") {
   CHECK(fault_after(404) == Fault::invalid);
   CHECK(fault_after(429) == Fault::throttled);
   CHECK(fault_after(501) == Fault::invalid);
-  CHECK(fault_after(301) == Fault::invalid);
+  CHECK(fault_after(301) == Fault::in_doubt);
+  CHECK(fault_after(307) == Fault::invalid);
   CHECK(fault_after(308) == Fault::invalid);
   CHECK(fault_after(Fault::unreachable) == Fault::unreachable);
   CHECK(fault_after(Fault::unauthorized) == Fault::unauthorized);

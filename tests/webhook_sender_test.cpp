@@ -73,7 +73,7 @@ TEST_CASE("an event that is taken at once is sent once") {
   REQUIRE(receipt.attempts.size() == 1);
   CHECK(receipt.attempts[0].number == 1);
   CHECK(receipt.attempts[0].status == 204);
-  CHECK(describe(receipt.attempts[0]) == "attempt 1: 204 delivered");
+  CHECK(describe(receipt.attempts[0]) == "attempt 1: 204 accepted");
   REQUIRE(sender.transport().sent().size() == 1);
   const SentRequest& sent = sender.transport().sent()[0];
   CHECK(sent.method == http::Method::post);

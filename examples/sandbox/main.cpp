@@ -40,7 +40,7 @@ paycourier::Result<paycourier::Payment> pay(Story& story, Plot& plot, sandbox::G
   story.title("1  Pay");
   paycourier::Client client{paycourier::Axra{
       .base_url = gateway.base_url(), .api_key = paycourier::Secret{sandbox::Gateway::api_key}}};
-  const paycourier::CreatePayment order{.key = paycourier::IdempotencyKey{"order-1042"},
+  const paycourier::CreatePayment order{.key = paycourier::IdempotencyKey{"order-1042/1"},
                                         .amount = "10.00 USD"_money,
                                         .method = {"4242424242424242", {12, 2030}, "123"}};
   story.line("shop → gateway", "pay " + describe(order.amount) + " with card " +
@@ -58,12 +58,12 @@ paycourier::Result<paycourier::Payment> pay(Story& story, Plot& plot, sandbox::G
   payment = client.get_payment(payment->id);
   plot.must(payment.has_value(), "the payment cannot be queried");
   if (payment) story.line("shop → gateway", "and now it is " + payment->status_text, Tone::good);
-  const auto declined = client.create_payment({.key = paycourier::IdempotencyKey{"order-1043"},
+  const auto declined = client.create_payment({.key = paycourier::IdempotencyKey{"order-1043/1"},
                                                .amount = "99.00 USD"_money,
                                                .method = {"4000000000000002", {12, 2030}, "123"}});
   plot.must(!declined && declined.error().fault == paycourier::Fault::declined, "not declined");
   if (!declined)
-    story.line("gateway → shop", "order-1043: " + describe(declined.error()), Tone::bad);
+    story.line("gateway → shop", "order-1043/1: " + describe(declined.error()), Tone::bad);
   return payment;
 }
 
@@ -150,7 +150,7 @@ int knock(Story& story, const sandbox::Options& options) {
         story.line("attempt " + std::to_string(attempt.number), sandbox::outcome_of(attempt),
                    tone_of(attempt));
       });
-  story.say(receipt ? "\ndelivered" : "\nnot delivered: " + receipt.gave_up_because);
+  story.say("\n" + describe(receipt));
   return receipt ? 0 : 1;
 }
 

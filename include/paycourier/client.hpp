@@ -29,8 +29,7 @@ struct Deadlines {
   Millis query = Millis{10'000};
 };
 
-/// May be used from several threads at once if its clock and transport may; SystemClock and
-/// CurlTransport may.
+/// For several threads at once if its clock and transport are; SystemClock and CurlTransport are.
 template <class Dialect, class Policy, class Time, class Wire>
 class Client {
   static_assert(Gateway<Dialect>,
@@ -56,18 +55,19 @@ class Client {
 
   /// Every attempt carries the same key and the same bytes, so it is executed at most once. A
   /// decline is never a value but Fault::declined. Fault::in_doubt says that it may have been
-  /// executed: call again with the same key and the same request, now or after a restart, never
-  /// with a new key. Every other fault says that this call did not execute it; what an earlier
-  /// call left in doubt is settled only by a payment, Fault::declined or Fault::conflict.
+  /// executed: call again with the same request and `doubted = true`, never with a new key. Every
+  /// other fault says that it was not executed.
   template <class Watch = Unobserved>
   Result<Payment> create_payment(const CreatePayment& create, Watch&& watch = {},
                                  const std::stop_token& stop = {}) {
     Result<void> checked = check_create(create, Dialect::rules, clock_.now());
-    if (!checked) return checked.error();
+    if (!checked) return unanswered(create.doubted, checked.error());
     Result<Letter> letter = gateway_.write_create(create);
-    if (!letter) return std::move(letter).error();
+    if (!letter) return unanswered(create.doubted, std::move(letter).error());
+    const PaymentFacts facts{
+        .operation = Operation::execute, .left = deadlines_.execute, .doubted = create.doubted};
     const auto judge = [&](Payment&& paid) { return judge_created(create, std::move(paid)); };
-    return call(Operation::execute, *letter, create.key.text(), judge, watch, stop);
+    return call(facts, *letter, create.key.text(), judge, watch, stop);
   }
 
   /// The payment as the gateway knows it now, whatever became of it.
@@ -78,7 +78,7 @@ class Client {
     Result<Letter> letter = gateway_.write_get(id);
     if (!letter) return std::move(letter).error();
     const auto judge = [id](Payment&& payment) { return judge_found(id, std::move(payment)); };
-    return call(Operation::query, *letter, id, judge, watch, stop);
+    return call({.left = deadlines_.query}, *letter, id, judge, watch, stop);
   }
 
   const Dialect& gateway() const noexcept { return gateway_; }
@@ -87,13 +87,12 @@ class Client {
 
  private:
   template <class Judge, class Watch>
-  Result<Payment> call(Operation operation, const Letter& letter, std::string_view name,
+  Result<Payment> call(PaymentFacts facts, const Letter& letter, std::string_view name,
                        const Judge& judge, Watch& watch, const std::stop_token& stop) {
     static_assert(Observer<std::remove_reference_t<Watch>, Attempt>,
                   "an observer can be called with `const Attempt&` and is noexcept");
-    const Millis most = operation == Operation::query ? deadlines_.query : deadlines_.execute;
+    const Millis most = facts.left;
     const Millis started = clock_.monotonic();
-    PaymentFacts facts{.operation = operation, .left = most};
     Error last{Fault::invalid, "the call may take too little time for one attempt"};
     for (;; ++facts.attempt) {
       if (stop.stop_requested()) return stopped_error(facts);
@@ -103,7 +102,7 @@ class Client {
       Result<http::Response> answer = send(letter, facts.left);
       attempt.status = answer ? answer->status : 0;
       Result<Payment> payment =
-          read_answer(gateway_, operation, std::move(answer), clock_.now()).and_then(judge);
+          read_answer(gateway_, facts.operation, std::move(answer), clock_.now()).and_then(judge);
       attempt.took = clock_.monotonic() - began;
       if (payment) {
         watch(std::as_const(attempt));
@@ -129,6 +128,7 @@ class Client {
 
   Result<http::Response> send(const Letter& letter, Millis budget) {
     const http::Credential credential = gateway_.credential();
+    if (credential.value.empty()) return Error{Fault::invalid, "the gateway has no API key"};
     return transport_.round_trip({.method = letter.method,
                                   .url = letter.url,
                                   .headers = letter.headers,

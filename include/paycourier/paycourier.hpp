@@ -19,6 +19,7 @@
 #include <paycourier/gateway/axra.hpp>
 #include <paycourier/gateway/form.hpp>
 #include <paycourier/gateway/json.hpp>
+#include <paycourier/gateway/refusal.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 #include <paycourier/model/card.hpp>
 #include <paycourier/model/currency.hpp>
@@ -31,6 +32,7 @@
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/delivery.hpp>
+#include <paycourier/policy/gateway_rules.hpp>
 #include <paycourier/policy/outgoing.hpp>
 #include <paycourier/policy/payment_rules.hpp>
 #include <paycourier/policy/pipes.hpp>

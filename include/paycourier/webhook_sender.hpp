@@ -22,9 +22,8 @@
 
 namespace paycourier::inline v0 {
 
-/// Blocks for as long as the policy waits; a Courier delivers in the background and survives a
-/// crash. `send` may be called from several threads at once if the clock and the transport may;
-/// SystemClock and CurlTransport may.
+/// Blocks for as long as the policy waits. `send` may be called from several threads at once if the
+/// clock and the transport may; SystemClock and CurlTransport may.
 template <class Policy, class Time, class Wire>
 class WebhookSender {
   static_assert(RetryPolicy<Policy>,

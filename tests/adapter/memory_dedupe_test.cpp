@@ -32,6 +32,15 @@ std::optional<Claim> claimed(MemoryDedupe& dedupe, const std::string& id, Millis
   return claim ? std::optional{*claim} : std::nullopt;
 }
 
+TEST_CASE("what is remembered without limit is remembered") {
+  MemoryDedupe dedupe{{.most = 10, .remember = unlimited, .lease = unlimited}};
+  const Instant now = from_unix(Seconds{1'893'456'000});
+  CHECK(dedupe.claim("evt_1", now).value() == Claim::first);
+  CHECK(dedupe.claim("evt_1", now).value() == Claim::busy);
+  CHECK(dedupe.confirm("evt_1", now).has_value());
+  CHECK(dedupe.claim("evt_1", now + std::chrono::years{100}).value() == Claim::repeat);
+}
+
 }  // namespace
 
 static_assert(paycourier::Dedupe<MemoryDedupe>);

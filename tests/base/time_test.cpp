@@ -86,8 +86,8 @@ TEST_CASE("a span reads in hours, minutes, seconds and milliseconds") {
   CHECK(describe(Millis{1h + 1ms}) == "1 h 1 ms");
   CHECK(describe(-5ms) == "0 s");
   CHECK(describe(least) == "0 s");
-  CHECK(describe(forever) == "for ever");
-  CHECK(describe(forever - 1ms) == "2562047788015 h 12 min 55 s 806 ms");
+  CHECK(describe(unlimited) == "for ever");
+  CHECK(describe(unlimited - 1ms) == "2562047788015 h 12 min 55 s 806 ms");
 }
 
 TEST_CASE("an instant reads as RFC 3339 in UTC") {
@@ -97,6 +97,11 @@ TEST_CASE("an instant reads as RFC 3339 in UTC") {
   CHECK(describe(from_unix(Seconds{951'782'400})) == "2000-02-29T00:00:00.000Z");
   CHECK(describe(from_unix(Seconds{253'402'300'799}) + 999ms) == "9999-12-31T23:59:59.999Z");
   CHECK(describe(from_unix(Seconds{-62'135'596'800})) == "0001-01-01T00:00:00.000Z");
+}
+
+TEST_CASE("an instant outside of four-digit years is shown as the nearest one inside") {
+  CHECK(describe(Instant{Millis::min()}) == "0000-01-01T00:00:00.000Z");
+  CHECK(describe(Instant{Millis::max()}) == "9999-12-31T23:59:59.999Z");
 }
 
 }  // namespace

@@ -169,4 +169,15 @@ TEST_CASE("text is quoted so that it stays text") {
   CHECK(json_quoted("") == R"("")");
 }
 
+TEST_CASE("a field that stands twice is refused, whatever its kinds") {
+  for (const char* text :
+       {R"({"data":{"id":"pay_1"},"data":{"status":"succeeded"}})",
+        R"({"status":["failed"],"status":"succeeded"})",
+        R"({"status":{"x":1},"status":"succeeded"})", R"({"a":1,"a":1})", R"({"a":[],"a":[]})"}) {
+    INFO(text);
+    CHECK_FALSE(JsonFields::parse(text));
+  }
+  CHECK(JsonFields::parse(R"({"a":[{"b":1},{"b":2}],"c":{"b":3}})"));
+}
+
 }  // namespace

@@ -100,4 +100,21 @@ TEST_CASE("an event's type is read from JSON and from a form") {
   CHECK(body.read_type("a=%", form).error().fault == Fault::malformed);
 }
 
+TEST_CASE("a body that is JSON is never read as a form, whatever its content type says") {
+  const std::string_view body =
+      R"({"type":"payment.failed","transactionId":"pay_cheap","status":"failed",)"
+      R"("reference":"x&type=payment.completed&transactionId=pay_dear&status=succeeded&y="})";
+  const std::string said = "application/x-www-form-urlencoded";
+  CHECK(JsonOrForm{}.read_type(body, said).error().fault == Fault::malformed);
+  CHECK(JsonOrForm{}.read_type(" \r\n\t[1]&type=a", said).error().fault == Fault::malformed);
+  const Event event{.id = "evt_1", .type = "", .payload = std::string{body}, .content_type = said};
+  CHECK(read_payment_notice(event).error().fault == Fault::malformed);
+}
+
+TEST_CASE("the id of the envelope is not that of a payment whose status is in its data") {
+  const Event event{
+      .id = "evt_1", .type = "t", .payload = R"({"id":"evt_1","data":{"status":"succeeded"}})"};
+  CHECK(read_payment_notice(event).error().fault == Fault::malformed);
+}
+
 }  // namespace

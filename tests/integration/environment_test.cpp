@@ -174,3 +174,30 @@ TEST_CASE("child of the system folder test", "[.]") {
   ::curl_easy_setopt(easy.get(), CURLOPT_CAINFO, ca_file.c_str());
   CHECK(unguarded_post(easy.get(), server.url(), "control") == CURLE_OK);
 }
+
+TEST_CASE("OPENSSL_CONF takes no encryption away") {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("openssl.cnf",
+                   "openssl_conf = all\n[all]\nssl_conf = ssl\n"
+                   "[ssl]\nsystem_default = plain\n[plain]\n"
+                   "CipherString = eNULL:@SECLEVEL=0\nMaxProtocol = TLSv1.2\n");
+  CHECK(run_in_child("child of the OpenSSL test", {"OPENSSL_CONF=" + file}) == 0);
+}
+
+TEST_CASE("child of the OpenSSL test", "[.]") {
+  only_in_child();
+  const TemporaryFolder folder;
+  const Identity authority = make_authority();
+  const Identity identity = make_identity({}, &authority);
+  const std::string ca_file = folder.write("ca.pem", authority.pem());
+  HostileServer server{{ok()}, {.identity = &identity}};
+  CurlTransport transport{{.ca_file = ca_file}};
+  CHECK(fault_of(post(transport, server.url())) == "unreachable");
+  CHECK(server.executions() == 0);
+
+  // Control: a plain handle talks to the same server, with no encryption at all.
+  const paycourier::curl::Easy easy{::curl_easy_init()};
+  ::curl_easy_setopt(easy.get(), CURLOPT_CAINFO, ca_file.c_str());
+  CHECK(unguarded_post(easy.get(), server.url(), "control") == CURLE_OK);
+}

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <catch2/catch_test_macros.hpp>
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
@@ -45,6 +47,27 @@ TEST_CASE("copies of a transport share its connections, also after the original 
   CurlTransport moved = std::move(copy);
   CHECK(told(post(moved, server.url())) == "200");
   CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a process that was forked leaves the connections of its parent alone") {
+#if defined(__SANITIZE_THREAD__)
+  SKIP("the thread sanitizer does not follow a fork");
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+  SKIP("the thread sanitizer does not follow a fork");
+#endif
+#endif
+  HostileServer server{{ok()}};
+  CurlTransport transport;
+  REQUIRE(told(post(transport, server.url())) == "200");
+  const ::pid_t child = ::fork();
+  if (child == 0) ::_exit(told(post(transport, server.url())) == "200" ? 0 : 1);
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(server.connections() == 2);
+  CHECK(told(post(transport, server.url())) == "200");
+  CHECK(server.connections() == 2);
 }
 
 TEST_CASE("two transports share nothing") {
@@ -132,7 +155,7 @@ TEST_CASE("the budget covers headers that drip, a silent server and a silent han
 TEST_CASE("a budget of for ever is taken") {
   HostileServer server{{ok()}};
   CurlTransport transport;
-  CHECK(told(post(transport, server.url(), "this", paycourier::forever)) == "200");
+  CHECK(told(post(transport, server.url(), "this", paycourier::unlimited)) == "200");
 }
 
 TEST_CASE("a client that loses its TLS peer in mid-send lives on") {

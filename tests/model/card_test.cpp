@@ -186,4 +186,9 @@ TEST_CASE("a card can be moved and not copied") {
   STATIC_REQUIRE(std::is_nothrow_move_assignable_v<Card>);
 }
 
+TEST_CASE("a number that is not all digits is masked as a whole") {
+  const Card card{"378282246310005 123", {12, 2030}, "123"};
+  CHECK(card.masked() == "**** ****");
+}
+
 }  // namespace

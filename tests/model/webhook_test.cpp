@@ -31,7 +31,7 @@ TEST_CASE("an attempt that read no status shows none") {
 }
 
 TEST_CASE("a delivered attempt says so") {
-  CHECK(describe(Attempt{.number = 3, .status = 204}) == "attempt 3: 204 delivered");
+  CHECK(describe(Attempt{.number = 3, .status = 204}) == "attempt 3: 204 accepted");
 }
 
 TEST_CASE("an endpoint reaches the public internet only, for 15 seconds, unless told otherwise") {
@@ -43,6 +43,18 @@ TEST_CASE("an endpoint reaches the public internet only, for 15 seconds, unless 
 
 TEST_CASE("an event is JSON unless told otherwise") {
   CHECK(Event{.id = "evt_1", .type = "t", .payload = "{}"}.content_type == "application/json");
+}
+
+TEST_CASE("a receipt says at which attempt it was delivered, or the rule and the last attempt") {
+  Receipt receipt{.delivered = true};
+  receipt.attempts = {Attempt{.number = 1, .fault = Fault::unreachable}, Attempt{.number = 2}};
+  CHECK(describe(receipt) == "delivered at attempt 2");
+  const Attempt refused{.status = 401, .fault = Fault::unauthorized, .because = "refused"};
+  receipt = {.attempts = {refused}, .gave_up_because = "one try is enough"};
+  CHECK(describe(receipt) ==
+        "not delivered: one try is enough (attempt 1: 401 unauthorized, refused)");
+  receipt = {.gave_up_because = "an event id is 1 to 64 of A-Z a-z 0-9 _ -"};
+  CHECK(describe(receipt) == "not delivered: an event id is 1 to 64 of A-Z a-z 0-9 _ -");
 }
 
 TEST_CASE("a receipt is true when the event was delivered") {

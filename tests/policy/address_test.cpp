@@ -171,4 +171,26 @@ TEST_CASE("addresses can be judged while compiling") {
   STATIC_REQUIRE(is_loopback(address_v4(127, 0, 0, 1)));
 }
 
+TEST_CASE("of IPv6 only what is in public use is public") {
+  const auto v6 = [](std::initializer_list<int> groups) {
+    Address address{};
+    std::size_t i = 0;
+    for (const int group : groups) {
+      address[i++] = static_cast<std::uint8_t>(group >> 8);
+      address[i++] = static_cast<std::uint8_t>(group & 0xff);
+    }
+    return address;
+  };
+  CHECK(is_public(v6({0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888})));
+  CHECK(is_public(v6({0x2606, 0x4700, 0, 0, 0, 0, 0, 0x1111})));
+  for (const auto& special :
+       {v6({0x2001, 2, 0, 0, 0, 0, 0, 1}), v6({0x2001, 0x10, 0, 0, 0, 0, 0, 1}),
+        v6({0x2001, 5, 0, 0, 0, 0, 0, 1}), v6({0x2001, 0x1ff, 0, 0, 0, 0, 0, 1}),
+        v6({0x100, 0, 0, 1, 0, 0, 0, 1}), v6({0x4000, 0, 0, 0, 0, 0, 0, 1}),
+        v6({0x2001, 0x4860, 0, 0, 0, 0x5efe, 0x7f00, 1}),
+        v6({0x2001, 0x4860, 0, 0, 0x200, 0x5efe, 0x7f00, 1})}) {
+    CHECK_FALSE(is_public(special));
+  }
+}
+
 }  // namespace

@@ -115,7 +115,7 @@ TEST_CASE("no stock policy undercuts a hint, up to 24 hours") {
             Decision{RetryIn{std::max(hint, wait_after(policy, 1))}});
     }
     CHECK(policy.next(Failure{.asked = 25h}) == Decision{RetryIn{24h}});
-    CHECK(policy.next(Failure{.asked = forever}) == Decision{RetryIn{24h}});
+    CHECK(policy.next(Failure{.asked = unlimited}) == Decision{RetryIn{24h}});
   };
   heeds(FixedDelay{});
   heeds(LinearBackoff{});

@@ -34,8 +34,8 @@ TEST_CASE("a jitter that makes no sense adds nothing") {
     CHECK((Deaf{} | jitter{fraction}).next({.spread = 0.5}) == in(1s));
   }
   CHECK((Deaf{} | jitter{HUGE_VAL}).next({.spread = 0}) == in(1s));
-  CHECK((Deaf{} | jitter{HUGE_VAL}).next({.spread = 0.5}) == in(forever));
-  CHECK((Deaf{.delay = forever} | jitter{1}).next({.spread = 0.5}) == in(forever));
+  CHECK((Deaf{} | jitter{HUGE_VAL}).next({.spread = 0.5}) == in(unlimited));
+  CHECK((Deaf{.delay = unlimited} | jitter{1}).next({.spread = 0.5}) == in(unlimited));
 }
 
 TEST_CASE("at_most replaces the count of a policy that counts for itself") {
@@ -77,8 +77,8 @@ TEST_CASE("within starts no attempt later than its span after the first") {
         over("the next attempt would start later than `within` allows"));
   CHECK(policy.next({.elapsed = 70s}) ==
         over("the next attempt would start later than `within` allows"));
-  CHECK((Deaf{} | within{forever}).next({.elapsed = forever}) == in(1s));
-  CHECK((Deaf{.delay = forever} | within{60s}).next({}) ==
+  CHECK((Deaf{} | within{unlimited}).next({.elapsed = unlimited}) == in(1s));
+  CHECK((Deaf{.delay = unlimited} | within{60s}).next({}) ==
         over("the next attempt would start later than `within` allows"));
 }
 

@@ -104,7 +104,7 @@ TEST_CASE("a hint on an answer that ends the delivery is no hint") {
 
 TEST_CASE("a hint is passed on as it was said, at least nothing, and junk is none") {
   CHECK(read(503, {{"Retry-After", "86401"}}).asked == 86'401s);
-  CHECK(read(503, {{"Retry-After", "99999999999999999999999"}}).asked == forever);
+  CHECK(read(503, {{"Retry-After", "99999999999999999999999"}}).asked == unlimited);
   CHECK(read(503, {{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}}).asked == 0s);
   CHECK_FALSE(read(503, {{"Retry-After", "-30"}}).asked);
   CHECK_FALSE(read(503, {{"Retry-After", "soon"}}).asked);

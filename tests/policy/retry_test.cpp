@@ -21,8 +21,8 @@ TEST_CASE("a hint counts for at most 24 hours") {
   CHECK(longest_hint == 24h);
   CHECK(not_before({.asked = 24h}, 5s) == 24h);
   CHECK(not_before({.asked = 24h + 1ms}, 5s) == 24h);
-  CHECK(not_before({.asked = forever}, 5s) == 24h);
-  CHECK(not_before({.asked = forever}, 30h) == 30h);
+  CHECK(not_before({.asked = unlimited}, 5s) == 24h);
+  CHECK(not_before({.asked = unlimited}, 30h) == 30h);
 }
 
 TEST_CASE("a wait is never less than nothing") {

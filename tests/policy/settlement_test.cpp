@@ -69,7 +69,7 @@ constexpr Cell table[]{
     {"another 5xx", 599, by_status, "again", "again in doubt", "again in doubt"},
     {"declined, 402", 402, by_status, "invalid", "declined", "declined"},
     {"declined by its body", 400, Fault::declined, "declined", "declined", "declined"},
-    {"moved", 301, by_status, "invalid", "invalid", "invalid"},
+    {"moved", 301, by_status, "invalid", "in_doubt", "in_doubt"},
     {"found", 302, by_status, "invalid", "in_doubt", "in_doubt"},
     {"see other", 303, by_status, "invalid", "in_doubt", "in_doubt"},
     {"temporary redirect", 307, by_status, "invalid", "invalid", "invalid"},
@@ -81,7 +81,9 @@ constexpr Cell table[]{
     {"forbidden", 403, by_status, "unauthorized", "unauthorized", "unauthorized"},
     {"not found", 404, by_status, "not_found", "invalid", "invalid"},
     {"unprocessable", 422, by_status, "invalid", "invalid", "invalid"},
-    {"another 4xx", 499, by_status, "invalid", "invalid", "invalid"},
+    {"failed dependency", 424, by_status, "invalid", "in_doubt", "in_doubt"},
+    {"the client hung up, says a proxy", 499, by_status, "invalid", "in_doubt", "in_doubt"},
+    {"another 4xx", 498, by_status, "invalid", "invalid", "invalid"},
     {"certificate refused", 0, Fault::unauthorized, "unauthorized", "unauthorized", "unauthorized"},
     {"bad URL or address", 0, Fault::invalid, "invalid", "invalid", "invalid"},
     {"a status that HTTP does not have", 999, by_status, "again", "again in doubt",
@@ -203,7 +205,7 @@ TEST_CASE("a hint longer than what is left ends the call at once, with the hint"
   const PaymentStep again = step(facts, busy);
   REQUIRE(told(again) == "again");
   CHECK(std::get<AskAgain>(again).delay == 20s);
-  busy.retry_after = forever;
+  busy.retry_after = unlimited;
   CHECK(told(step(facts, busy)) == "throttled");
 }
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <unistd.h>
+
 #include <paycourier/adapter/curl/exchange.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
 #include <paycourier/adapter/curl/outcome.hpp>
@@ -66,6 +68,7 @@ class CurlTransport {
     curl::Easy take() {
       if (!curl::ready()) return nullptr;
       const std::scoped_lock lock{mutex};
+      if (owner != ::getpid()) abandon();
       if (idle.empty()) return curl::Easy{::curl_easy_init()};
       curl::Easy easy = std::move(idle.back());
       idle.pop_back();
@@ -77,8 +80,17 @@ class CurlTransport {
       if (idle.size() < most_idle) idle.push_back(std::move(easy));
     }
 
+    // After a fork the kept connections are the parent's: to use one would mix up the answers, and
+    // to close one would say farewell in the parent's name.
+    void abandon() {
+      for (curl::Easy& easy : idle) static_cast<void>(easy.release());
+      idle.clear();
+      owner = ::getpid();
+    }
+
     const Settings settings;
     std::mutex mutex;
+    ::pid_t owner = ::getpid();
     std::vector<curl::Easy> idle;
   };
 

@@ -44,13 +44,13 @@ class MemoryDedupe {
         return Error{Fault::storage, "the memory of handled messages is full"};
       }
     }
-    seen.insert_or_assign(std::string{id}, Entry{now + limits_.lease, false});
+    seen.insert_or_assign(std::string{id}, Entry{after(now, limits_.lease), false});
     return Claim::first;
   }
 
   Result<void> confirm(std::string_view id, Instant now) {
     const std::scoped_lock lock{state_->mutex};
-    state_->seen.insert_or_assign(std::string{id}, Entry{now + limits_.remember, true});
+    state_->seen.insert_or_assign(std::string{id}, Entry{after(now, limits_.remember), true});
     return {};
   }
 
@@ -62,6 +62,10 @@ class MemoryDedupe {
   }
 
  private:
+  static Instant after(Instant now, Millis span) noexcept {
+    return Instant{saturating_add(now.time_since_epoch(), span)};
+  }
+
   struct Entry {
     Instant until;
     bool handled;

@@ -15,7 +15,7 @@ namespace paycourier::inline v0 {
 
 /// Sorted by what the caller can do about it.
 enum class Fault {
-  invalid,       ///< The input breaks a rule: mend it. Nothing was sent.
+  invalid,       ///< The input breaks a rule, here or over there: mend it. Nothing was done.
   declined,      ///< The far side looked at it and said no. Final; ask for another card.
   unauthorized,  ///< A credential or a certificate was refused: mend the configuration.
   not_found,     ///< There is no such thing.
@@ -26,7 +26,7 @@ enum class Fault {
   malformed,     ///< The answer, or a message, could not be understood.
   forged,        ///< No signature matches: not from who it claims to be from.
   stale,         ///< Rightly signed, but too old or too new.
-  storage,       ///< The database refused.
+  storage,       ///< A store failed, or the handler of a message.
   stopped,       ///< The caller asked to stop.
 };
 

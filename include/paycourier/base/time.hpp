@@ -16,7 +16,7 @@ using Seconds = std::chrono::duration<std::int64_t>;
 /// intervals are measured on a monotonic clock and are plain `Millis`.
 using Instant = std::chrono::time_point<std::chrono::system_clock, Millis>;
 
-inline constexpr Millis forever = Millis::max();
+inline constexpr Millis unlimited = Millis::max();
 
 constexpr Millis saturating_add(Millis a, Millis b) noexcept {
   Millis::rep sum = 0;
@@ -56,7 +56,7 @@ inline std::string describe(Millis span) {
     const char* name;
   };
   constexpr Unit units[]{{3'600'000, " h"}, {60'000, " min"}, {1'000, " s"}, {1, " ms"}};
-  if (span == forever) return "for ever";
+  if (span == unlimited) return "for ever";
   std::string text;
   Millis::rep left = span < Millis{} ? 0 : span.count();
   for (const auto& [size, unit] : units) {
@@ -70,6 +70,9 @@ inline std::string describe(Millis span) {
 
 /// "2030-01-31T12:00:00.250Z" (RFC 3339).
 inline std::string describe(Instant at) {
+  constexpr Instant first = from_unix(Seconds{-62'167'219'200}),
+                    last = from_unix(Seconds{253'402'300'800}) - Millis{1};
+  at = at < first ? first : at > last ? last : at;
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date{day};
   const auto digits = [](std::int64_t number, std::size_t width) {

@@ -13,6 +13,7 @@
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
 #include <paycourier/gateway/json.hpp>
+#include <paycourier/gateway/refusal.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/payment.hpp>
@@ -23,7 +24,7 @@ namespace paycourier::inline v0 {
 
 /// POST {base_url}/payments, GET {base_url}/payments/{id}. What the provider does not publish is a
 /// member with the usual value: set it to what your contract says. What reads or writes JSON is a
-/// template, compiled only where it is used.
+/// template, compiled only where it is used. Move-only, as its key is.
 struct Axra {
   std::string base_url = "https://api.axra.com/v1";
   Secret api_key;
@@ -36,7 +37,7 @@ struct Axra {
   static constexpr GatewayRules rules{.longest_key = 64, .replays_errors = false};
 
   http::Credential credential() const {
-    Secret value{key_prefix};
+    Secret value{api_key.empty() ? "" : key_prefix};
     value.append(api_key.reveal());
     return {key_header, std::move(value)};
   }
@@ -114,20 +115,6 @@ struct Axra {
   }
 
  private:
-  // A conflict settles doubt, so only a word without another reading is one: "in use" is none.
-  static void read_key_refusal(Error& error) {
-    std::string code = error.code;
-    for (char& c : code) c = to_lower(c);
-    const auto says = [&code](const char* word) { return code.find(word) != std::string::npos; };
-    if (!says("idempoten")) return;
-    if (says("reuse") || says("mismatch") || says("different")) {
-      error.fault = Fault::conflict;
-      error.because = "the idempotency key belongs to a different request";
-    } else if (!says("missing") && !says("required") && !says("invalid")) {
-      error.fault = Fault::in_doubt;
-    }
-  }
-
   static bool is_known(std::string_view path, std::string_view in) {
     constexpr std::string_view known[]{"id",         "status",   "amount",
                                        "created_at", "currency", "reference"};
@@ -135,13 +122,9 @@ struct Axra {
            std::count(std::begin(known), std::end(known), path.substr(in.size())) > 0;
   }
 
-  // A code is a word; anything else may be text of the far side's that does not belong in a log.
-  static std::string refusal_code(const JsonFields& fields) {
-    const std::string_view code =
-        fields.text({"error.code", "data.error.code", "code", "data.code", "error"});
-    constexpr std::size_t longest = 64;
-    const auto is_word = [](char c) { return is_lower(c) || is_upper(c) || c == '_' || c == '-'; };
-    return code.size() <= longest && every(code, is_word) ? std::string{code} : "";
+  std::string refusal_code(const JsonFields& fields) const {
+    return plain_code(fields.text({"error.code", "data.error.code", "code", "data.code", "error"}),
+                      api_key);
   }
 };
 

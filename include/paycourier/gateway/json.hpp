@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_GATEWAY_JSON_HPP
 #define PAYCOURIER_GATEWAY_JSON_HPP
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +33,6 @@ class JsonFields {
 
   /// Fault::malformed for what is not one JSON object, is nested deeper than 64, says a field
   /// twice, or goes past 1,000 fields. The error never quotes the text: it may hold a card number.
-  /// A template, as all that calls it: who includes this and reads no JSON compiles no parser.
   template <class Json = nlohmann::json>
   static Result<JsonFields> parse(std::string_view text);
 
@@ -77,7 +77,10 @@ class JsonFields::Reader {
   bool boolean(bool value) { return take(Kind::boolean, value ? "true" : "false"); }
   bool number_integer(std::int64_t value) { return take(Kind::number, std::to_string(value)); }
   bool number_unsigned(std::uint64_t value) { return take(Kind::number, std::to_string(value)); }
-  bool number_float(double, const std::string& raw) { return take(Kind::number, raw); }
+  bool number_float(double, std::string raw) {
+    for (char& c : raw) c = c == ',' ? '.' : c;  // Some locales have the parser write a comma.
+    return take(Kind::number, std::move(raw));
+  }
   bool string(std::string& value) { return take(Kind::text, value); }
   bool binary(auto&) { return false; }
   bool start_object(std::size_t) { return open(false); }
@@ -87,14 +90,18 @@ class JsonFields::Reader {
   bool key(std::string& name) {
     path_.resize(levels_.back().path_size);
     path_.append(levels_.size() == 1 ? 0 : 1, '.').append(name);
-    return path_.size() <= longest_path;
+    if (path_.size() > longest_path || seen_.size() == most_names) return false;
+    if (levels_.back().in_array) return true;
+    if (std::find(seen_.begin(), seen_.end(), path_) != seen_.end()) return false;
+    seen_.push_back(path_);
+    return true;
   }
   bool parse_error(std::size_t, const std::string&, const auto&) { return false; }
 
   std::vector<Field> fields;
 
  private:
-  static constexpr std::size_t deepest = 64, most_fields = 1'000, longest_path = 4'096;
+  static constexpr std::size_t deepest = 64, most_names = 1'000, longest_path = 4'096;
   struct Level {
     std::size_t path_size;
     bool in_array;
@@ -103,11 +110,8 @@ class JsonFields::Reader {
   bool take(Kind kind, std::string text) {
     if (levels_.empty()) return false;
     if (levels_.back().in_array) return true;
-    for (const Field& field : fields) {
-      if (field.path == path_) return false;
-    }
     fields.push_back({path_, kind, std::move(text)});
-    return fields.size() <= most_fields;
+    return true;
   }
   bool open(bool array) {
     const bool in_array = array || (!levels_.empty() && levels_.back().in_array);
@@ -121,6 +125,7 @@ class JsonFields::Reader {
   }
 
   std::string path_;
+  std::vector<std::string> seen_;
   std::vector<Level> levels_;
 };
 
@@ -128,14 +133,13 @@ template <class Json>
 Result<JsonFields> JsonFields::parse(std::string_view text) {
   Reader reader;
   if (text.find('\0') != text.npos) text = {};  // The parser would take NUL for the end.
-  const bool is_object = Json::sax_parse(text.begin(), text.end(), &reader);
-  if (!is_object) return Error{Fault::malformed, "the body is not a JSON object that can be read"};
+  if (!Json::sax_parse(text.begin(), text.end(), &reader))
+    return Error{Fault::malformed, "the body is not a JSON object that can be read"};
   JsonFields read;
-  read.fields_ = std::move(reader.fields);
-  return read;
+  return read.fields_ = std::move(reader.fields), read;
 }
 
-/// The text as a JSON string, quotes included; bytes that are not UTF-8 are replaced.
+/// As a JSON string, quotes included; bytes that are not UTF-8 are replaced.
 template <class Json = nlohmann::json>
 std::string json_quoted(std::string_view text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);

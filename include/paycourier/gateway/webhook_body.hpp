@@ -26,6 +26,16 @@ inline bool is_form(std::string_view content_type) {
   return http::same_name(type, "application/x-www-form-urlencoded");
 }
 
+/// The content type is not signed, so it may not turn one message into another: a body that looks
+/// like JSON is never read as a form.
+inline Result<FormFields> read_form(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  if (first != body.npos && (body[first] == '{' || body[first] == '[')) {
+    return Error{Fault::malformed, "the body is JSON, and its content type says that it is a form"};
+  }
+  return FormFields::parse(body);
+}
+
 }  // namespace detail
 
 /// The words that gateways use, whatever their case.
@@ -66,7 +76,7 @@ struct JsonOrForm {
     const auto type_of = [](const auto& fields) {
       return std::string{fields.text({"type", "event"})};
     };
-    if (detail::is_form(content_type)) return FormFields::parse(body).transform(type_of);
+    if (detail::is_form(content_type)) return detail::read_form(body).transform(type_of);
     return JsonFields::parse(body).transform(type_of);
   }
 };
@@ -75,15 +85,18 @@ struct JsonOrForm {
 /// `payment_id` or `id`, and `status`, of a JSON body, of its `data` object, or of an HTML form.
 Result<PaymentNotice> read_payment_notice(const std::same_as<Event> auto& event) {
   const auto read = [](const auto& fields) -> Result<PaymentNotice> {
-    const std::string_view id =
-        fields.text({"data.transactionId", "data.transaction_id", "data.payment_id", "data.id",
-                     "transactionId", "transaction_id", "payment_id", "id"});
-    const std::string_view status = fields.text({"data.status", "status"});
+    std::string_view id =
+        fields.text({"data.transactionId", "data.transaction_id", "data.payment_id", "data.id"});
+    std::string_view status = fields.text({"data.status"});
+    if (id.empty() && status.empty()) {
+      id = fields.text({"transactionId", "transaction_id", "payment_id", "id"});
+    }
+    if (status.empty()) status = fields.text({"status"});
     if (id.empty()) return Error{Fault::malformed, "the event names no payment"};
     if (status.empty()) return Error{Fault::malformed, "the event says no status"};
     return PaymentNotice{std::string{id}, read_payment_status(status), std::string{status}};
   };
-  if (detail::is_form(event.content_type)) return FormFields::parse(event.payload).and_then(read);
+  if (detail::is_form(event.content_type)) return detail::read_form(event.payload).and_then(read);
   return JsonFields::parse(event.payload).and_then(read);
 }
 

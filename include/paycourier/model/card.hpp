@@ -116,7 +116,7 @@ class Card {
   /// "**** 4242": the form for logs and screens.
   std::string masked() const {
     const std::string_view digits = number_.reveal();
-    return "**** " + std::string{digits.size() >= 12 ? digits.substr(digits.size() - 4) : "****"};
+    return "**** " + std::string{number_.is_digits(12) ? digits.substr(digits.size() - 4) : "****"};
   }
 
   template <class Stream>

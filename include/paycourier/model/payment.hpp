@@ -47,6 +47,9 @@ struct CreatePayment {
   Money amount;
   Card method;
   std::string reference = {};  ///< Your own order number, passed to the gateway when not empty.
+  /// Set it when an earlier call with this key ended in doubt: then only a payment, a decline or a
+  /// conflict ends this one, and everything else, even an expired card, is still Fault::in_doubt.
+  bool doubted = false;
 };
 
 /// As the gateway last described it.

@@ -18,7 +18,7 @@ namespace paycourier::inline v0 {
 /// The payload is exact text, signed and sent byte by byte; the library never rewrites it.
 struct Event {
   std::string id;    ///< `[A-Za-z0-9_-]{1,64}`; the same in every attempt and redelivery.
-  std::string type;  ///< Such as "payment.completed".
+  std::string type;  ///< Such as "payment.completed". Not sent: receivers read it in the payload.
   std::string payload;
   std::string content_type = "application/json";
 };
@@ -46,7 +46,7 @@ struct Attempt {
 };
 
 /// True when the event was delivered. The attempts are there either way.
-struct Receipt {
+struct [[nodiscard]] Receipt {
   bool delivered = false;
   std::vector<Attempt> attempts = {};
   std::optional<Fault> fault = {};   ///< Of the last attempt, or of the input; empty if delivered.
@@ -59,11 +59,19 @@ struct Receipt {
 inline std::string describe(const Attempt& attempt) {
   std::string text = "attempt " + std::to_string(attempt.number) + ":";
   if (attempt.status != 0) text.append(1, ' ').append(std::to_string(attempt.status));
-  if (!attempt.fault) return text.append(" delivered");
+  if (!attempt.fault) return text.append(" accepted");
   text.append(1, ' ').append(name(*attempt.fault)).append(", ").append(attempt.because);
   if (attempt.asked) text.append(" (asked for " + describe(*attempt.asked) + ")");
   if (attempt.next_in) text.append("; again in " + describe(*attempt.next_in));
   return text;
+}
+
+/// "delivered at attempt 3", or "not delivered: <the rule> (<the last attempt>)".
+inline std::string describe(const Receipt& receipt) {
+  const std::size_t attempts = receipt.attempts.size();
+  if (receipt.delivered) return "delivered at attempt " + std::to_string(attempts);
+  std::string text = "not delivered: " + receipt.gave_up_because;
+  return attempts == 0 ? text : text.append(" (" + describe(receipt.attempts.back()) + ")");
 }
 
 }  // namespace paycourier::inline v0

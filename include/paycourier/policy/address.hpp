@@ -57,23 +57,15 @@ inline constexpr Range special_v4[]{
     {{224}, 4},
     {{240}, 4},
 };
-// ::/64 covers the unspecified and loopback addresses and IPv4-compatible ones; 64:ff9b::/48 covers
-// both NAT64 prefixes.
+// What is special inside 2000::/3, the only part of IPv6 that is in public use.
+inline constexpr Range public_v6{{0x20}, 3};
 inline constexpr Range special_v6[]{
-    {{0}, 64},
-    {{0, 0x64, 0xff, 0x9b, 0, 0}, 48},
-    {{0, 0x64, 0xff, 0x9b, 0, 1}, 48},
-    {{1}, 64},
-    {{0x20, 1, 0, 0}, 32},
-    {{0x20, 1, 0x0d, 0xb8}, 32},
-    {{0x20, 2}, 16},
-    {{0x3f, 0xff}, 20},
-    {{0x5f}, 16},
-    {{0xfc}, 7},
-    {{0xfe, 0x80}, 10},
-    {{0xfe, 0xc0}, 10},
-    {{0xff}, 8},
-};
+    {{0x20, 1, 0, 0}, 23}, {{0x20, 1, 0x0d, 0xb8}, 32}, {{0x20, 2}, 16}, {{0x3f, 0xff}, 20}};
+
+// ISATAP: an interface identifier that carries an IPv4 address (RFC 5214 section 6.1).
+constexpr bool is_isatap(const Address& address) noexcept {
+  return (address[8] & 0xfdU) == 0 && address[9] == 0 && address[10] == 0x5e && address[11] == 0xfe;
+}
 
 }  // namespace detail
 
@@ -92,8 +84,10 @@ constexpr bool is_public(const Address& address) noexcept {
     }
     return true;
   };
-  return is_v4(address) ? in_none_of(detail::special_v4, &address[12])
-                        : in_none_of(detail::special_v6, address.data());
+  return is_v4(address)
+             ? in_none_of(detail::special_v4, &address[12])
+             : detail::in_range(detail::public_v6, address.data()) && !detail::is_isatap(address) &&
+                   in_none_of(detail::special_v6, address.data());
 }
 
 }  // namespace paycourier::inline v0

@@ -4,29 +4,16 @@
 #define PAYCOURIER_POLICY_SETTLEMENT_HPP
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include <paycourier/base/error.hpp>
+#include <paycourier/policy/gateway_rules.hpp>
 #include <paycourier/policy/retry.hpp>
 
 namespace paycourier::inline v0 {
-
-enum class Operation {
-  query,    ///< Asks; may be repeated freely.
-  execute,  ///< Moves money; repeated only under its idempotency key, with the same bytes.
-};
-
-/// What a gateway promises about idempotency keys.
-struct GatewayRules {
-  std::size_t longest_key = 64;
-  /// True: the first answer is replayed for ever, a 500 included, so that posting again settles
-  /// nothing (Stripe v1). False: a key whose request failed is executed anew.
-  bool replays_errors = false;
-};
 
 /// No attempt starts with less time than this before its deadline.
 inline constexpr Millis least_attempt_time{250};
@@ -54,27 +41,6 @@ struct Settled {
 
 using PaymentStep = std::variant<AskAgain, Settled>;
 
-/// The fault that a status outside 2xx stands for, before the gateway's body says more.
-constexpr Fault fault_of_status(Operation operation, int status) noexcept {
-  const bool executes = operation == Operation::execute;
-  switch (status) {
-    case 302:
-    case 303:  // What many servers answer to a POST that they have carried out.
-      return executes ? Fault::in_doubt : Fault::invalid;
-    case 401:
-    case 403: return Fault::unauthorized;
-    case 402: return executes ? Fault::declined : Fault::invalid;
-    case 404: return executes ? Fault::invalid : Fault::not_found;
-    case 408:
-    case 409:  // Still being executed under this key.
-    case 425: return Fault::in_doubt;
-    case 429: return Fault::throttled;
-    case 501:
-    case 505: return Fault::invalid;
-    default: return status >= 300 && status <= 499 ? Fault::invalid : Fault::in_doubt;
-  }
-}
-
 /// Could the request have been executed, judging by this answer alone?
 constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
   return operation == Operation::execute && (fault == Fault::in_doubt || fault == Fault::malformed);
@@ -87,7 +53,7 @@ constexpr bool settles_doubt(Fault fault) noexcept {
 
 constexpr bool may_repeat(Operation operation, const GatewayRules& rules,
                           const Error& error) noexcept {
-  if (error.status >= 300 && error.status <= 399) return false;
+  if (may_follow_success(error.status)) return false;
   switch (error.fault) {
     case Fault::unreachable:
     case Fault::throttled:
@@ -110,10 +76,12 @@ inline Error ended(bool doubted, Error last, std::string_view rule) {
   return last;
 }
 
-/// The call was asked to stop between two attempts.
+inline Error unanswered(bool doubted, Error error) {
+  return ended(doubted, std::move(error), doubted ? "no attempt settled it" : "");
+}
+
 inline Error stopped_error(const PaymentFacts& facts) {
-  return ended(facts.doubted, {Fault::stopped, "the call was asked to stop"},
-               facts.doubted ? "no attempt settled it" : "");
+  return unanswered(facts.doubted, {Fault::stopped, "the call was asked to stop"});
 }
 
 /// One attempt failed with `error`: ask again, or end the call with the truth about it. Doubt once

@@ -39,13 +39,13 @@ constexpr int attempts_of(const Policy& policy, double spread = 0) {
   return walk(policy, spread, [](int, Millis, Millis) {});
 }
 
-/// From the first attempt to the last; `forever` if it never gives up.
+/// From the first attempt to the last; `unlimited` if it never gives up.
 ///   static_assert(span_of(standard_schedule) >= 72h);
 template <RetryPolicy Policy>
 constexpr Millis span_of(const Policy& policy, double spread = 0) {
   Millis last{};
   const int attempts = walk(policy, spread, [&last](int, Millis at, Millis) { last = at; });
-  return attempts == endless ? forever : last;
+  return attempts == endless ? unlimited : last;
 }
 
 /// The longest single wait.

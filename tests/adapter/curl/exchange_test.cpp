@@ -56,6 +56,15 @@ int send_to(Exchange& exchange, std::string peer) {
   return address;
 }
 
+TEST_CASE("a header that looks like a status line is not one") {
+  Exchange exchange;
+  exchange.read_header_line("HTTP/1.1 200 OK");
+  exchange.read_header_line("HTTP/1.1 402 Payment Required: x");
+  exchange.read_header_line("");
+  CHECK(exchange.answered);
+  CHECK(exchange.response.status == 200);
+}
+
 }  // namespace
 
 TEST_CASE("an address is read from a socket of either family") {

@@ -44,7 +44,7 @@ TEST_CASE("this libcurl takes every setting that safety needs") {
       curl::Setter setter{easy.get()};
       curl::set_guards(setter, exchange);
       curl::set_protocol(setter, is_tls, {.ca_file = "/nowhere/ca.pem"});
-      for (const Millis budget : {Millis{1}, Millis{30'000}, paycourier::forever}) {
+      for (const Millis budget : {Millis{1}, Millis{30'000}, paycourier::unlimited}) {
         curl::set_request(setter, request, lines, url->handle.get(), budget);
       }
       CHECK(setter.all_taken());

@@ -62,10 +62,11 @@ struct Exchange {
   std::size_t most_header_bytes = 0;
 
   http::Response response = {};
-  int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
-  bool blocked = false;    ///< An address was refused.
-  bool answered = false;   ///< The headers of a final answer are complete.
-  bool too_large = false;  ///< The answer broke a cap.
+  int sends = 0;         ///< How often libcurl was about to send; only the first was let through.
+  bool blocked = false;  ///< An address was refused.
+  bool expects_status = true;  ///< The next line may be a status line: the first of a block.
+  bool answered = false;       ///< The headers of a final answer are complete.
+  bool too_large = false;      ///< The answer broke a cap.
   bool ambiguous = false;  ///< Two different lengths: what follows on this connection is unsure.
   std::size_t header_bytes = 0;
 
@@ -76,13 +77,15 @@ struct Exchange {
 
   void read_header_line(std::string_view line) {
     if (answered) return;  // A trailer.
-    if (line.starts_with("HTTP/")) {
+    if (expects_status && line.starts_with("HTTP/")) {
+      expects_status = false;
       response.headers = {};
       response.status = 0;
       const std::string_view code = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
       std::from_chars(code.data(), code.data() + code.size(), response.status);
     } else if (line.empty()) {
       answered = response.status >= 200;
+      expects_status = true;
     } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
       std::string_view value = line.substr(colon + 1);
       while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
