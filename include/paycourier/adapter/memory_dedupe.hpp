@@ -19,7 +19,8 @@ namespace paycourier::inline v0 {
 
 /// Bounded: when full of ids that are still worth remembering it refuses new claims with
 /// Fault::storage, so that the sender comes back later, rather than forget one too early. Any
-/// thread may use it. A restart forgets: keep handlers idempotent, or keep the ids in a database.
+/// thread may use it. Give it a lease longer than your slowest handler: after it, somebody else may
+/// claim the id. A restart forgets: keep handlers idempotent, or keep the ids in a database.
 class MemoryDedupe {
  public:
   struct Limits {

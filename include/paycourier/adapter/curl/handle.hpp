@@ -50,7 +50,7 @@ inline void append_line(Lines& lines, const char* line) {
 inline void append_header(Lines& lines, std::string_view name, std::string_view value) {
   const bool is_blank = value.find_first_not_of(" \t") == std::string_view::npos;
   Secret line{name};
-  line.append(is_blank ? ";" : ": ").append(is_blank ? "" : value).append({"", 1});
+  line.append(is_blank ? ";" : ": ").append(is_blank ? "" : value).append({"\0", 1});
   append_line(lines, line.reveal().data());
 }
 
