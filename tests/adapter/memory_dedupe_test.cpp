@@ -33,8 +33,9 @@ std::optional<Claim> claimed(MemoryDedupe& dedupe, const std::string& id, Millis
 }
 
 TEST_CASE("what is remembered without limit is remembered") {
-  MemoryDedupe dedupe{{.most = 10, .remember = unlimited, .lease = unlimited}};
-  const Instant now = from_unix(Seconds{1'893'456'000});
+  const paycourier::Millis ever = paycourier::unlimited;
+  MemoryDedupe dedupe{{.most = 10, .remember = ever, .lease = ever}};
+  const Instant now = paycourier::from_unix(paycourier::Seconds{1'893'456'000});
   CHECK(dedupe.claim("evt_1", now).value() == Claim::first);
   CHECK(dedupe.claim("evt_1", now).value() == Claim::busy);
   CHECK(dedupe.confirm("evt_1", now).has_value());

@@ -66,27 +66,27 @@ constexpr Range ranges_v4[]{
 };
 
 constexpr Range ranges_v6[]{
-    // Unspecified, loopback, IPv4-compatible, and all else that begins with 64 zero bits.
-    {"", "0:0:0:0:0:0:0:0", "0:0:0:0:ffff:ffff:ffff:ffff", "0:0:0:1:0:0:0:0"},
-    {"64:ff9a:ffff:ffff:ffff:ffff:ffff:ffff", "64:ff9b:0:0:0:0:0:0", "64:ff9b:0:0:0:0:ffff:ffff",
-     ""},
-    {"", "64:ff9b:1:0:0:0:0:0", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "64:ff9b:2:0:0:0:0:0"},
-    {"ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "100:0:0:0:0:0:0:0", "100:0:0:0:ffff:ffff:ffff:ffff",
-     "100:0:0:1:0:0:0:0"},
+    // Unspecified, loopback, IPv4-compatible, NAT64, discard-only: all that is below 2000::/3.
+    {"", "0:0:0:0:0:0:0:0", "0:0:0:0:ffff:ffff:ffff:ffff", ""},
+    {"", "64:ff9b:0:0:0:0:0:0", "64:ff9b:0:0:0:0:ffff:ffff", ""},
+    {"", "64:ff9b:1:0:0:0:0:0", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", ""},
+    {"", "100:0:0:0:0:0:0:0", "100:0:0:0:ffff:ffff:ffff:ffff", ""},
+    {"", "0:0:0:1:0:0:0:0", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2000:0:0:0:0:0:0:0"},
+    // Inside 2000::/3.
     {"2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:0:0:0:0:0:0:0",
-     "2001:0:ffff:ffff:ffff:ffff:ffff:ffff", "2001:1:0:0:0:0:0:0"},
+     "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:200:0:0:0:0:0:0"},
     {"2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:0:0:0:0:0",
      "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db9:0:0:0:0:0:0"},
     {"2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2002:0:0:0:0:0:0:0",
      "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2003:0:0:0:0:0:0:0"},
     {"3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "3fff:0:0:0:0:0:0:0",
      "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", "3fff:1000:0:0:0:0:0:0"},
-    {"5eff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "5f00:0:0:0:0:0:0:0",
-     "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "5f01:0:0:0:0:0:0:0"},
-    {"fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fc00:0:0:0:0:0:0:0",
-     "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe00:0:0:0:0:0:0:0"},
-    {"fe7f:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe80:0:0:0:0:0:0:0",
-     "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
+    // Segment routing, unique local, link-local, site-local, multicast: all that is above it.
+    {"3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "4000:0:0:0:0:0:0:0",
+     "5eff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
+    {"", "5f00:0:0:0:0:0:0:0", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
+    {"", "fc00:0:0:0:0:0:0:0", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
+    {"", "fe80:0:0:0:0:0:0:0", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
     {"", "fec0:0:0:0:0:0:0:0", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
     {"", "ff00:0:0:0:0:0:0:0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ""},
 };
