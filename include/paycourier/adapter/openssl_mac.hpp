@@ -18,7 +18,7 @@
 namespace paycourier::inline v0 {
 
 /// The key lives inside OpenSSL, which wipes it. Copies share it; any thread may ask for sums.
-/// Throws std::bad_alloc when OpenSSL is out of memory, the only way in which this can fail.
+/// Throws std::bad_alloc when OpenSSL is out of memory, or is configured to offer no HMAC.
 class OpensslMac {
  public:
   explicit OpensslMac(Bytes key) : keyed_{new_context(), &::EVP_MAC_CTX_free} {
