@@ -19,15 +19,14 @@ int main() {
   paycourier::Client client{
       paycourier::Axra{.base_url = url, .api_key = paycourier::Secret{api_key}}};
 
-  paycourier::CreatePayment order{
+  const paycourier::CreatePayment order{
       .key = paycourier::IdempotencyKey{"order-1042/1"},  // yours: the order, and which card
       .amount = "10.00 USD"_money,                        // "10.005 USD" does not compile
       .method = paycourier::Card{"4242424242424242", {12, 2030}, "123"},
   };
   auto payment = client.create_payment(order);
   if (!payment && payment.error().fault == paycourier::Fault::in_doubt) {
-    order.doubted = true;  // it may have been paid: the same order again, never a new key
-    payment = client.create_payment(order);
+    payment = client.resolve(order.key);  // it may have been paid: never a new key
   }
   if (!payment) std::puts(describe(payment.error()).c_str());  // declined, invalid, in_doubt ...
   // [/pay]

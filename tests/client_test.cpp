@@ -11,12 +11,14 @@
 #include <paycourier/gateway/axra.hpp>
 #include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/scripted_transport.hpp>
+#include <support/shared_clock.hpp>
 
 namespace {
 
 using namespace paycourier;
 using namespace paycourier::literals;
 using namespace std::chrono_literals;
+using support::SharedClock;
 using testing::ManualClock;
 using testing::ScriptedAnswer;
 using testing::ScriptedTransport;
@@ -54,8 +56,8 @@ const ScriptedAnswer key_reused = answer(409, R"({"error":{"code":"idempotency_k
 
 template <class Policy = FullJitterBackoff>
 auto client_with(std::initializer_list<ScriptedAnswer> script, Policy policy = {},
-                 Deadlines deadlines = {}) {
-  return Client{axra(), std::move(policy), ManualClock{}, ScriptedTransport{script}, deadlines};
+                 ClientSettings settings = {}) {
+  return Client{axra(), std::move(policy), ManualClock{}, ScriptedTransport{script}, settings};
 }
 
 bool says(const Error& error, std::string_view words) {
@@ -100,10 +102,10 @@ TEST_CASE("a card that has expired since does not make a doubted payment one tha
 }
 
 TEST_CASE("a doubted payment that is stopped stays in doubt") {
-  auto client = client_with({paid()});
   std::stop_source source;
   source.request_stop();
   const auto stopped = [&](const CreatePayment& create) {
+    auto client = client_with({paid()});
     return client.create_payment(create, Unobserved{}, source.get_token()).error().fault;
   };
   CHECK(stopped(doubted_order()) == Fault::in_doubt);
@@ -499,18 +501,6 @@ TEST_CASE("a Retry-After of nonsense is no hint") {
   CHECK(client.clock().monotonic() < 500ms);
 }
 
-/// One clock that the client and the transport share, so that requests can take time.
-struct SharedClock {
-  std::shared_ptr<ManualClock> clock = std::make_shared<ManualClock>();
-  Millis oversleeps = {};
-
-  Instant now() const { return clock->now(); }
-  Millis monotonic() const { return clock->monotonic(); }
-  bool wait(Millis span, const std::stop_token& stop) {
-    return clock->wait(span + oversleeps, stop);
-  }
-};
-
 /// Takes its time over each answer; a request that takes longer than its budget is in doubt.
 struct SlowTransport {
   SharedClock clock;
@@ -538,10 +528,10 @@ TEST_CASE("the budget of an attempt is what the call has left") {
 }
 
 TEST_CASE("a look-up has a shorter deadline, and both can be set") {
-  const auto spent = [](Deadlines deadlines, bool create) {
+  const auto spent = [](ClientSettings settings, bool create) {
     const SharedClock clock;
     Client client{axra(), FixedDelay{.delay = 1s, .attempts = 99}, clock,
-                  SlowTransport{clock, {1h}}, deadlines};
+                  SlowTransport{clock, {1h}}, settings};
     const Result<Payment> payment =
         create ? client.create_payment(order()) : client.get_payment("pay_1");
     CHECK_FALSE(payment);
@@ -549,8 +539,8 @@ TEST_CASE("a look-up has a shorter deadline, and both can be set") {
   };
   CHECK(spent({}, true) == 30s);
   CHECK(spent({}, false) == 10s);
-  CHECK(spent({.execute = 2s, .query = 3s}, true) == 2s);
-  CHECK(spent({.execute = 2s, .query = 3s}, false) == 3s);
+  CHECK(spent({.execute_within = 2s, .query_within = 3s}, true) == 2s);
+  CHECK(spent({.execute_within = 2s, .query_within = 3s}, false) == 3s);
 }
 
 TEST_CASE("whatever requests and waits take, the call keeps its deadline") {
@@ -563,24 +553,27 @@ TEST_CASE("whatever requests and waits take, the call keeps its deadline") {
     const SharedClock clock;
     SlowTransport transport{clock, {}};
     for (int i = 0; i < 20; ++i) transport.takes.push_back(Millis{below(6'000)});
-    const Deadlines deadlines{.execute = Millis{below(20'000) + 250}, .query = {}};
+    const ClientSettings settings{.execute_within = Millis{below(20'000) + 250},
+                                  .query_within = {}};
     Client client{axra(), FixedDelay{.delay = Millis{below(3'000)}, .attempts = 20}, clock,
-                  transport, deadlines};
+                  transport, settings};
     CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
-    CHECK(clock.monotonic() <= deadlines.execute);
+    CHECK(clock.monotonic() <= settings.execute_within);
     REQUIRE_FALSE(transport.budgets->empty());
-    CHECK(transport.budgets->front() == deadlines.execute);
+    CHECK(transport.budgets->front() == settings.execute_within);
     CHECK(transport.budgets->back() >= 250ms);
     CHECK(std::ranges::is_sorted(*transport.budgets, std::ranges::greater{}));
   }
 }
 
 TEST_CASE("no attempt starts with less than 250 ms left") {
-  auto just = client_with({503, paid()}, FixedDelay{.delay = 750ms}, {.execute = 1s, .query = {}});
+  auto just = client_with({503, paid()}, FixedDelay{.delay = 750ms},
+                          {.execute_within = 1s, .query_within = {}});
   CHECK(just.create_payment(order()));
   CHECK(just.transport().sent()[1].budget == 250ms);
 
-  auto late = client_with({503, paid()}, FixedDelay{.delay = 751ms}, {.execute = 1s, .query = {}});
+  auto late = client_with({503, paid()}, FixedDelay{.delay = 751ms},
+                          {.execute_within = 1s, .query_within = {}});
   CHECK(late.create_payment(order()).error().fault == Fault::in_doubt);
   CHECK(late.transport().sent().size() == 1);
   CHECK(late.clock().monotonic() == 0ms);
@@ -588,7 +581,8 @@ TEST_CASE("no attempt starts with less than 250 ms left") {
 
 TEST_CASE("a deadline that is too short for one attempt sends nothing") {
   for (const Millis deadline : {Millis{-1}, Millis{0}, Millis{249}}) {
-    auto client = client_with({paid(), paid()}, Never{}, {.execute = deadline, .query = deadline});
+    auto client = client_with({paid(), paid()}, Never{},
+                              {.execute_within = deadline, .query_within = deadline});
     const Result<Payment> payment = client.create_payment(order());
     REQUIRE_FALSE(payment);
     CHECK(payment.error().fault == Fault::invalid);

@@ -16,9 +16,8 @@
 #include <paycourier/policy/reading.hpp>
 #include <paycourier/policy/retry.hpp>
 #include <paycourier/policy/spread.hpp>
-#include <paycourier/port/clock.hpp>
 #include <paycourier/port/observer.hpp>
-#include <paycourier/port/transport.hpp>
+#include <paycourier/port/parts.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -26,14 +25,7 @@ namespace paycourier::inline v0 {
 /// clock and the transport may; SystemClock and CurlTransport may.
 template <class Policy, class Time, class Wire>
 class WebhookSender {
-  static_assert(RetryPolicy<Policy>,
-                "a retry policy has the function `Decision next(const Failure&) const noexcept`");
-  static_assert(Clock<Time>,
-                "a clock has `Instant now()`, `Millis monotonic()` and "
-                "`bool wait(Millis, std::stop_token)`");
-  static_assert(Transport<Wire>,
-                "a transport has the function "
-                "`Result<http::Response> round_trip(const http::Request&, Millis)`");
+  static_assert(check_parts<Policy, Time, Wire>());
 
  public:
   explicit WebhookSender(Policy policy = Policy{}, Time clock = Time{}, Wire transport = Wire{})

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <paycourier/base/encoding.hpp>
-#include <paycourier/gateway/form.hpp>
+#include <paycourier/base/form.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 
 namespace {

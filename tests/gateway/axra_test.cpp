@@ -59,6 +59,24 @@ TEST_CASE("a payment is written in Axra's own words") {
                                  {"cvv", "123"}}}});
 }
 
+TEST_CASE("a token is refused: this gateway takes cards") {
+  CreatePayment create = order();
+  create.method = PaymentToken{"pm_card_visa"};
+  const Result<Letter> letter = axra().write_create(create);
+  REQUIRE_FALSE(letter);
+  CHECK(letter.error().fault == Fault::invalid);
+  CHECK(letter.error().because == "this gateway takes cards, and no payment tokens");
+}
+
+TEST_CASE("a payment to be captured later is refused, never captured at once instead") {
+  CreatePayment create = order();
+  create.capture = false;
+  const Result<Letter> letter = axra().write_create(create);
+  REQUIRE_FALSE(letter);
+  CHECK(letter.error().fault == Fault::invalid);
+  CHECK(letter.error().because == "this gateway cannot reserve an amount");
+}
+
 TEST_CASE("amounts are written in minor units of any currency") {
   const auto amount_of = [](Money amount) {
     const Result<Letter> letter = axra().write_create(order({}, amount));

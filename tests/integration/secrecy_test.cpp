@@ -42,6 +42,10 @@ std::vector<std::pair<std::string, Act>> acts() {
       {"declined", answer(response(402, R"({"error":{"code":"s3cretreply bad card"}})"))},
       {"broken down", answer(response(500, "s3cretreply", "X-Trace: s3crethead\r\n"))},
       {"asked to wait", answer(response(429, "s3cretreply", "Retry-After: s3crethead\r\n"))},
+      {"echoed in headers",
+       answer(response(503, "s3cretreply",
+                       "Request-Id: req_1\r\nRequest-Id: s3cretkey\r\nX-Request-Id: Bearer "
+                       "s3cretkey\r\nIdempotent-Replayed: 4242424242424242\r\n"))},
       {"elsewhere", answer(response(302, "", "Location: /s3crethead\r\n"))},
       {"header too long",
        endless("HTTP/1.1 200 OK\r\n", "X-Trace: s3crethead" + std::string(1000, 'x') + "\r\n")},
@@ -59,10 +63,12 @@ TEST_CASE("no error of a client carries a card, a key or what the server wrote")
         paycourier::FixedDelay{.delay = Millis{1}, .attempts = 2},
         paycourier::SystemClock{},
         CurlTransport{},
-        {.execute = Millis{1'000}, .query = Millis{1'000}}};
+        {.execute_within = Millis{1'000}, .query_within = Millis{1'000}}};
     std::vector<std::string> lines;
     const auto watch = [&](const paycourier::Attempt& attempt) noexcept {
       lines.push_back(describe(attempt));
+      lines.push_back(attempt.code);
+      for (const auto& header : attempt.headers) lines.push_back(header.first + header.second);
     };
     const auto payment = client.create_payment({.key = paycourier::IdempotencyKey{"order-1"},
                                                 .amount = "10.00 USD"_money,

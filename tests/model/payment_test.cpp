@@ -3,7 +3,8 @@
 #include <paycourier/model/payment.hpp>
 
 #include <catch2/catch_test_macros.hpp>
-#include <type_traits>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -28,17 +29,16 @@ TEST_CASE("a payment of which nothing is known claims nothing") {
   CHECK(PaymentNotice{}.status == PaymentStatus::unknown);
 }
 
-TEST_CASE("a payment to create owns its card, so it can be moved and not copied") {
-  STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<CreatePayment>);
-  STATIC_REQUIRE(std::is_move_constructible_v<CreatePayment>);
-  using namespace literals;
-  CreatePayment create{.key = IdempotencyKey{"order-1042"},
-                       .amount = "10.00 USD"_money,
-                       .method = Card{"4242424242424242", {12, 2030}, "123"}};
-  const CreatePayment moved{std::move(create)};
-  CHECK(moved.method.reveal_number() == "4242424242424242");
-  CHECK(create.method.reveal_number().empty());
-  CHECK(moved.reference.empty());
+TEST_CASE("a refund of which nothing is known claims nothing") {
+  const Refund refund{};
+  CHECK(refund.status == PaymentStatus::unknown);
+  CHECK_FALSE(refund.amount);
+  CHECK(refund.payment_id.empty());
+}
+
+TEST_CASE("a page that names no next one is the last") {
+  CHECK(PaymentPage{}.payments.empty());
+  CHECK(PaymentPage{}.next.empty());
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ CreatePayment create(std::string_view key = "order-1042", Money amount = ten,
           .reference = std::move(reference)};
 }
 
+Currency usd() { return ten.currency(); }
+
 std::string words(const auto& result) { return result ? "" : result.error().because; }
 std::string refusal(const CreatePayment& payment) {
   const Result<void> checked = check_create(payment, rules, now);
@@ -40,13 +42,19 @@ TEST_CASE("a key may be as long as the gateway takes and no longer") {
   CHECK(check_create(create(std::string(255, 'k')), {.longest_key = 255}, now));
 }
 
+TEST_CASE("a key's length is checked on its own, for whatever moves money") {
+  CHECK(check_key(IdempotencyKey{std::string(64, 'k')}, rules));
+  CHECK(check_key(IdempotencyKey{std::string(65, 'k')}, rules).error().fault == Fault::invalid);
+  CHECK(words(check_key(IdempotencyKey{"abcd"}, {.longest_key = 3})) ==
+        "this gateway takes idempotency keys of at most 3 characters");
+}
+
 TEST_CASE("an amount to pay is more than nothing") {
-  const Currency usd = "1 USD"_money.currency();
   const std::string rule = "an amount to pay is more than nothing";
-  CHECK(refusal(create("k", Money{0, usd})) == rule);
-  CHECK(refusal(create("k", Money{-1, usd})) == rule);
-  CHECK(refusal(create("k", Money{INT64_MIN, usd})) == rule);
-  CHECK(refusal(create("k", Money{INT64_MAX, usd})).empty());
+  CHECK(refusal(create("k", Money{0, usd()})) == rule);
+  CHECK(refusal(create("k", Money{-1, usd()})) == rule);
+  CHECK(refusal(create("k", Money{INT64_MIN, usd()})) == rule);
+  CHECK(refusal(create("k", Money{INT64_MAX, usd()})).empty());
 }
 
 TEST_CASE("a reference has at most 255 bytes, no control character, and is UTF-8") {
@@ -68,6 +76,14 @@ TEST_CASE("a card that breaks a rule is not sent") {
   CHECK(refusal(payment) == "the card has expired");
 }
 
+TEST_CASE("a token that breaks its rule is not sent") {
+  CreatePayment payment = create();
+  payment.method = PaymentToken{"pm_card_visa"};
+  CHECK(refusal(payment).empty());
+  payment.method = PaymentToken{"pm card"};
+  CHECK(refusal(payment) == "a payment token is 1 to 255 visible ASCII characters");
+}
+
 TEST_CASE("a payment id holds nothing that a path would read in another way") {
   CHECK(check_payment_id("pay_1-A"));
   CHECK(check_payment_id(std::string(255, 'p')));
@@ -81,8 +97,65 @@ TEST_CASE("a payment id holds nothing that a path would read in another way") {
   CHECK(words(check_payment_id(std::string_view{"a\0", 2})) == rule);
 }
 
+const std::string wrong_id = "a payment id is 1 to 255 of A-Z a-z 0-9 _ -";
+const std::string wrong_key = "this gateway takes idempotency keys of at most 64 characters";
+const std::string wrong_amount = "an amount to pay is more than nothing";
+
+TEST_CASE("a capture or a refund has a payment's id, a key that fits, and some amount or all") {
+  const auto capture = [](std::string id, std::size_t key, std::optional<Money> amount) {
+    return words(check_change(CapturePayment{.payment_id = std::move(id),
+                                             .key = IdempotencyKey{std::string(key, 'k')},
+                                             .amount = amount},
+                              rules));
+  };
+  const auto refund = [](std::string id, std::size_t key, std::optional<Money> amount) {
+    return words(check_change(RefundPayment{.payment_id = std::move(id),
+                                            .key = IdempotencyKey{std::string(key, 'k')},
+                                            .amount = amount},
+                              rules));
+  };
+  const auto check = [](const auto& change) {
+    CHECK(change("pay_1", 64, {}).empty());
+    CHECK(change("pay_1", 64, Money{1, usd()}).empty());
+    CHECK(change("pay/1", 64, {}) == wrong_id);
+    CHECK(change("", 64, {}) == wrong_id);
+    CHECK(change("pay_1", 65, {}) == wrong_key);
+    CHECK(change("pay_1", 64, Money{0, usd()}) == wrong_amount);
+    CHECK(change("pay_1", 64, Money{-1, usd()}) == wrong_amount);
+  };
+  check(capture);
+  check(refund);
+}
+
+TEST_CASE("a cancellation has a payment's id and a key that fits") {
+  const auto cancel = [](std::string id, std::size_t key) {
+    return words(check_change(
+        CancelPayment{.payment_id = std::move(id), .key = IdempotencyKey{std::string(key, 'k')}},
+        rules));
+  };
+  CHECK(cancel("pay_1", 64).empty());
+  CHECK(cancel("..", 64) == wrong_id);
+  CHECK(cancel("pay_1", 65) == wrong_key);
+}
+
+TEST_CASE("a page has 1 to 100 payments and begins after one whose id is whole") {
+  const auto list = [](int limit, std::string after) {
+    return words(check_list({.limit = limit, .after = std::move(after)}));
+  };
+  const std::string rule = "a page has 1 to 100 payments";
+  CHECK(words(check_list({})).empty());
+  CHECK(list(1, "").empty());
+  CHECK(list(100, "pay_1").empty());
+  for (const int limit : {0, -1, 101, INT32_MIN, INT32_MAX}) CHECK(list(limit, "") == rule);
+  CHECK(list(10, "a&b=c") == wrong_id);
+  CHECK(list(10, "a b") == wrong_id);
+  CHECK(check_list({.limit = 0}).error().fault == Fault::invalid);
+  CHECK(check_list({.after = "?"}).error().fault == Fault::invalid);
+}
+
 Result<Payment> judged(Payment payment, const std::string& reference = "") {
-  return judge_created(create("k", "10.00 USD"_money, reference), std::move(payment));
+  const Ticket ticket = Ticket::of("axra", create("k", ten, reference), now);
+  return judge_created(ticket, std::move(payment));
 }
 
 TEST_CASE("an answer about this payment is believed") {
@@ -136,6 +209,94 @@ TEST_CASE("a found payment is the one that was asked for, whatever became of it"
   REQUIRE_FALSE(other);
   CHECK(other.error().fault == Fault::malformed);
   CHECK(other.error().because == "the answer is about a different payment");
+}
+
+Result<Payment> changed(PaymentStatus wanted, PaymentStatus status, std::string id = "p1") {
+  return judge_changed("p1", wanted, Payment{.id = std::move(id), .status = status});
+}
+
+TEST_CASE("a change has been made, or may still be, until the payment ends in another way") {
+  using enum PaymentStatus;
+  for (const PaymentStatus status : {succeeded, pending, requires_action, authorized, unknown}) {
+    const Result<Payment> captured = changed(succeeded, status);
+    REQUIRE(captured);
+    CHECK(captured->status == status);
+  }
+  for (const PaymentStatus status : {canceled, pending, requires_action, authorized, unknown}) {
+    CHECK(changed(canceled, status));
+  }
+}
+
+TEST_CASE("a payment that ended otherwise was not changed, and the refusal says how it ended") {
+  using enum PaymentStatus;
+  const auto refused = [](PaymentStatus wanted, PaymentStatus status) {
+    const Result<Payment> payment = changed(wanted, status);
+    REQUIRE_FALSE(payment);
+    CHECK(payment.error().fault == Fault::declined);
+    return payment.error().because;
+  };
+  CHECK(refused(succeeded, canceled) == "the payment is canceled already");
+  CHECK(refused(succeeded, failed) == "the payment is failed already");
+  CHECK(refused(succeeded, refunded) == "the payment is refunded already");
+  CHECK(refused(canceled, succeeded) == "the payment is succeeded already");
+  CHECK(refused(canceled, failed) == "the payment is failed already");
+  CHECK(refused(canceled, refunded) == "the payment is refunded already");
+}
+
+TEST_CASE("a refused change carries the gateway's own code") {
+  const auto payment = judge_changed(
+      "p1", PaymentStatus::succeeded,
+      Payment{.id = "p1", .status = PaymentStatus::failed, .decline_code = "expired_card"});
+  REQUIRE_FALSE(payment);
+  CHECK(payment.error().code == "expired_card");
+}
+
+TEST_CASE("a changed payment is the one that was asked for, or the answer proves nothing") {
+  for (const PaymentStatus status : {PaymentStatus::succeeded, PaymentStatus::canceled}) {
+    const auto payment = changed(PaymentStatus::succeeded, status, "p2");
+    REQUIRE_FALSE(payment);
+    CHECK(payment.error().fault == Fault::malformed);
+    CHECK(payment.error().because == "the answer is about a different payment");
+  }
+}
+
+Result<Refund> refunded(Refund refund, std::optional<Money> amount = {}) {
+  const RefundPayment request{
+      .payment_id = "p1", .key = IdempotencyKey{"refund-1"}, .amount = amount};
+  return judge_refund(request, std::move(refund));
+}
+
+TEST_CASE("an answer about this refund is believed") {
+  const auto refund = refunded(
+      {.id = "r1", .status = PaymentStatus::succeeded, .payment_id = "p1", .amount = ten}, ten);
+  REQUIRE(refund);
+  CHECK(refund->id == "r1");
+  CHECK(refunded({.id = "r1", .status = PaymentStatus::pending}, ten));
+  CHECK(refunded({.id = "r1", .status = PaymentStatus::unknown, .amount = ten}));
+}
+
+TEST_CASE("a refund of another payment or amount proves nothing, even when it says failed") {
+  for (const PaymentStatus status : {PaymentStatus::succeeded, PaymentStatus::failed}) {
+    const auto other = refunded({.id = "r1", .status = status, .payment_id = "p2"});
+    REQUIRE_FALSE(other);
+    CHECK(other.error().fault == Fault::malformed);
+    CHECK(other.error().because == "the answer is about a refund of a different payment");
+    for (const Money amount : {"9.99 USD"_money, "10.00 EUR"_money}) {
+      const auto wrong = refunded({.id = "r1", .status = status, .amount = amount}, ten);
+      REQUIRE_FALSE(wrong);
+      CHECK(wrong.error().fault == Fault::malformed);
+      CHECK(wrong.error().because == "the answer is about a different amount or currency");
+    }
+  }
+}
+
+TEST_CASE("a refund that failed is never a value") {
+  for (const PaymentStatus status : {PaymentStatus::failed, PaymentStatus::canceled}) {
+    const auto refund = refunded({.id = "r1", .status = status, .payment_id = "p1"});
+    REQUIRE_FALSE(refund);
+    CHECK(refund.error().fault == Fault::declined);
+    CHECK(refund.error().because == "the gateway declined the refund");
+  }
 }
 
 }  // namespace

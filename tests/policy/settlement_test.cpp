@@ -25,8 +25,12 @@ Error error_of(Operation operation, int status) {
   return {.fault = fault_of_status(operation, status), .because = "it failed", .status = status};
 }
 
-/// "again", "again in doubt", or the fault that the call ends with.
+/// "again", "again in doubt", "look up, then again", "look up", or the fault that the call ends
+/// with.
 std::string told(const PaymentStep& step) {
+  if (const auto* look_up = std::get_if<LookUp>(&step)) {
+    return look_up->again_in ? "look up, then again" : "look up";
+  }
   if (const auto* again = std::get_if<AskAgain>(&step)) {
     return again->doubted ? "again in doubt" : "again";
   }
@@ -224,9 +228,9 @@ TEST_CASE("the wait is the policy's, and it is told all the facts") {
                            .left = 9s,
                            .doubted = false,
                            .spread = 0.75};
-  const PaymentStep again =
-      next_step(facts, executes_anew, {.fault = Fault::throttled, .because = "", .retry_after = 4s},
-                Recording{&heard});
+  const PaymentStep again = next_step(
+      facts, executes_anew, Error{.fault = Fault::throttled, .because = "", .retry_after = 4s},
+      Recording{&heard});
   REQUIRE(told(again) == "again");
   CHECK(std::get<AskAgain>(again).delay == 77ms);
   CHECK(heard.attempt == 2);
@@ -240,8 +244,8 @@ TEST_CASE("a negative wait before asking again is none") {
   struct Negative {
     Decision next(const Failure&) const noexcept { return RetryIn{Millis::min()}; }
   };
-  const PaymentStep again =
-      next_step(facts_of(Operation::query), executes_anew, {Fault::unreachable, ""}, Negative{});
+  const PaymentStep again = next_step(facts_of(Operation::query), executes_anew,
+                                      Error{Fault::unreachable, ""}, Negative{});
   REQUIRE(told(again) == "again");
   CHECK(std::get<AskAgain>(again).delay == 0ms);
 }
@@ -260,6 +264,62 @@ TEST_CASE("a call that is stopped in doubt is in doubt") {
   CHECK(error.because ==
         "the payment may have been executed (the call was asked to stop); no attempt settled it; "
         "settle it under the same idempotency key");
+}
+
+TEST_CASE("where the outcome can be looked up, doubt that would end a call is looked up first") {
+  PaymentFacts facts = facts_of(Operation::execute);
+  facts.can_look_up = true;
+  const Error lost{Fault::in_doubt, "the connection broke"};
+  CHECK(told(step(facts, lost)) == "again in doubt");
+  CHECK(told(step(facts, error_of(Operation::execute, 500), replays_errors)) == "look up");
+  CHECK(told(step(facts, error_of(Operation::execute, 302))) == "look up");
+  CHECK(told(step(facts, {Fault::malformed, "no JSON"})) == "look up, then again");
+  facts.attempt = 3;
+  CHECK(told(step(facts, lost)) == "look up");
+  CHECK(told(step(facts, {Fault::malformed, "no JSON"})) == "look up");
+  const PaymentStep last = step(facts, lost);
+  CHECK(std::get<LookUp>(last).otherwise.fault == Fault::in_doubt);
+  CHECK(told(step(facts, {Fault::unreachable, "nobody"})) == "unreachable");
+  facts.doubted = true;
+  CHECK(told(step(facts, {Fault::unreachable, "nobody"})) == "look up");
+  CHECK(told(step(facts, {Fault::declined, "no"})) == "declined");
+}
+
+TEST_CASE("a gateway's own advice has the last word, but not over a decline or a conflict") {
+  const PaymentFacts facts = facts_of(Operation::execute);
+  const auto advised = [&](Error error, Advice advice, const GatewayRules& rules = replays_errors) {
+    return told(next_step(facts, rules, {std::move(error), advice}, policy));
+  };
+  CHECK(advised(error_of(Operation::execute, 500), Advice::again) == "again in doubt");
+  CHECK(advised(error_of(Operation::execute, 500), Advice::not_again, executes_anew) == "in_doubt");
+  CHECK(advised(error_of(Operation::execute, 429), Advice::not_again) == "throttled");
+  CHECK(advised(error_of(Operation::execute, 400), Advice::again) == "again");
+  CHECK(advised({Fault::declined, "no"}, Advice::again) == "declined");
+  CHECK(advised({Fault::conflict, "no"}, Advice::again) == "conflict");
+}
+
+TEST_CASE("a call that the retry budget cannot afford is over, with the rule") {
+  PaymentFacts facts = facts_of(Operation::execute);
+  facts.in_budget = false;
+  const PaymentStep unsent = step(facts, {Fault::unreachable, "nobody is there"});
+  CHECK(told(unsent) == "unreachable");
+  CHECK(because(unsent) ==
+        "nobody is there; the client's retry budget is spent: too many calls fail");
+  CHECK(told(step(facts, {Fault::in_doubt, "the connection broke"})) == "in_doubt");
+}
+
+TEST_CASE("a query whose hint is longer than what is left is throttled, whatever the status") {
+  Error busy = error_of(Operation::query, 503);
+  busy.retry_after = 60s;
+  CHECK(told(step(facts_of(Operation::query), busy)) == "throttled");
+  CHECK(told(step(facts_of(Operation::execute), error_of(Operation::execute, 503))) ==
+        "again in doubt");
+}
+
+TEST_CASE("a fifth of what moves money is kept for a look-up, where there is one") {
+  CHECK(time_to_execute(30s, true) == 24s);
+  CHECK(time_to_execute(30s, false) == 30s);
+  CHECK(time_to_execute(4ms, true) == 4ms);
 }
 
 TEST_CASE("only an answer about this very key settles it") {

@@ -52,9 +52,9 @@ constexpr std::string_view name(Fault fault) noexcept {
 /// Fit for any log: it never carries a body, a card number or a secret.
 struct Error {
   Fault fault = Fault::invalid;
-  std::string because = {};                ///< One sentence: the rule that ended the call.
-  int status = 0;                          ///< The HTTP status that was read, or 0.
-  std::string code = {};                   ///< The provider's own code, such as a decline code.
+  std::string because = {};  ///< One sentence: the rule that ended the call.
+  int status = 0;            ///< The HTTP status that was read, or 0.
+  std::string code = {};     ///< The provider's own, such as a decline code; or "resend_blocked".
   std::optional<Millis> retry_after = {};  ///< How long the far side asked us to wait.
 };
 

@@ -17,7 +17,8 @@
 #include <paycourier/gateway/webhook_body.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/payment.hpp>
-#include <paycourier/policy/settlement.hpp>
+#include <paycourier/model/payment_request.hpp>
+#include <paycourier/policy/gateway_rules.hpp>
 #include <paycourier/port/gateway.hpp>
 
 namespace paycourier::inline v0 {
@@ -43,15 +44,18 @@ struct Axra {
   }
 
   Result<Letter> write_create(const std::same_as<CreatePayment> auto& create) const {
-    const auto [month, year] = create.method.expiry();
+    const auto* card = create.method.card();
+    if (!card) return Error{Fault::invalid, "this gateway takes cards, and no payment tokens"};
+    if (!create.capture) return Error{Fault::invalid, "this gateway cannot reserve an amount"};
+    const auto [month, year] = card->expiry();
     Secret body{R"({"amount":)"};
     body.append(std::to_string(create.amount.minor_units()));
     body.append(R"(,"currency":")").append(create.amount.currency().code());
     body.append(R"(","payment_method":"credit_card","card_info":{"number":")");
-    body.append(create.method.reveal_number());
+    body.append(card->reveal_number());
     body.append(R"(","exp_month":")").append(std::to_string(month));
     body.append(R"(","exp_year":")").append(std::to_string(year));
-    body.append(R"(","cvv":")").append(create.method.reveal_cvv()).append(R"("})");
+    body.append(R"(","cvv":")").append(card->reveal_cvv()).append(R"("})");
     if (!create.reference.empty()) {
       body.append(R"(,"reference":)").append(json_quoted(create.reference));
     }

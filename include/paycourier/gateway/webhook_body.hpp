@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include <paycourier/base/form.hpp>
 #include <paycourier/base/result.hpp>
-#include <paycourier/gateway/form.hpp>
 #include <paycourier/gateway/json.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/payment.hpp>

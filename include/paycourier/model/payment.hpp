@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A payment: what is asked for, and what the gateway says became of it.
+// A payment, a refund, a page of payments: what the gateway says became of them.
 #ifndef PAYCOURIER_MODEL_PAYMENT_HPP
 #define PAYCOURIER_MODEL_PAYMENT_HPP
 
@@ -9,8 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include <paycourier/model/card.hpp>
-#include <paycourier/model/idempotency_key.hpp>
 #include <paycourier/model/money.hpp>
 
 namespace paycourier::inline v0 {
@@ -41,17 +39,6 @@ constexpr std::string_view name(PaymentStatus status) noexcept {
   return "unknown";
 }
 
-/// Leave out `key`, `amount` or `method` and it does not compile.
-struct CreatePayment {
-  IdempotencyKey key;
-  Money amount;
-  Card method;
-  std::string reference = {};  ///< Your own order number, passed to the gateway when not empty.
-  /// Set it when an earlier call with this key ended in doubt: then only a payment, a decline or a
-  /// conflict ends this one, and everything else, even an expired card, is still Fault::in_doubt.
-  bool doubted = false;
-};
-
 /// As the gateway last described it.
 struct Payment {
   std::string id;
@@ -63,6 +50,20 @@ struct Payment {
   std::string decline_code = {};  ///< Why it failed, in the gateway's word.
   /// Every other plain field of the answer, by its path ("data.card.brand").
   std::vector<std::pair<std::string, std::string>> other = {};
+};
+
+/// As the gateway last described it. `status` is pending, succeeded, failed, canceled or unknown.
+struct Refund {
+  std::string id;
+  PaymentStatus status = PaymentStatus::unknown;
+  std::string status_text = {};
+  std::string payment_id = {};       ///< Empty when the gateway did not say.
+  std::optional<Money> amount = {};  ///< Empty when the gateway did not say.
+};
+
+struct PaymentPage {
+  std::vector<Payment> payments = {};
+  std::string next = {};  ///< For `ListPayments::after`; empty on the last page.
 };
 
 /// What a payment's webhook tells.

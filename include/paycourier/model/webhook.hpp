@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <paycourier/base/result.hpp>
@@ -43,6 +44,11 @@ struct Attempt {
   std::string because = {};            ///< What went wrong, in a sentence.
   std::optional<Millis> asked = {};    ///< Retry-After, when the far side gave one.
   std::optional<Millis> next_in = {};  ///< The wait that the retry policy chose, when it did.
+  /// Of a client's call: what was asked ("create", "get", "look_up" ...), the code of a refusal or
+  /// "resend_blocked", and the few headers that may be seen; see policy/noted_headers.hpp.
+  std::string_view step = {};
+  std::string code = {};
+  http::Headers headers = {};
 };
 
 /// True when the event was delivered. The attempts are there either way.

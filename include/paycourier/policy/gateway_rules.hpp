@@ -3,9 +3,12 @@
 #ifndef PAYCOURIER_POLICY_GATEWAY_RULES_HPP
 #define PAYCOURIER_POLICY_GATEWAY_RULES_HPP
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include <paycourier/base/error.hpp>
+#include <paycourier/base/time.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -20,7 +23,28 @@ struct GatewayRules {
   /// True: the first answer is replayed for ever, a 500 included, so that posting again settles
   /// nothing (Stripe v1). False: a key whose request failed is executed anew.
   bool replays_errors = false;
+  /// How long after the first attempt a key still protects: later, posting again might pay again.
+  Millis key_lifetime = std::chrono::hours{24};
+  /// A look-up by key that finds nothing this long after the last attempt ended proves that nothing
+  /// was executed, nor will be. Empty: at this gateway absence proves nothing.
+  std::optional<Millis> absence_settles = {};
 };
+
+/// May a request that first left at `first_sent` be sent again now, by a call that takes up to
+/// `within`? Past the key's lifetime the gateway could take it for a new one.
+constexpr bool key_protects(const GatewayRules& rules, Instant first_sent, Instant now,
+                            Millis within) noexcept {
+  const Millis end = saturating_add(first_sent.time_since_epoch(), rules.key_lifetime);
+  return saturating_add(now.time_since_epoch(), within) < end;
+}
+
+/// When a look-up that finds nothing proves that nothing was executed; empty: never.
+constexpr std::optional<Instant> absence_proves_from(const GatewayRules& rules, Instant last_sent,
+                                                     Millis within) noexcept {
+  if (!rules.absence_settles) return std::nullopt;
+  const Millis quiet = saturating_add(within, *rules.absence_settles);
+  return Instant{saturating_add(last_sent.time_since_epoch(), quiet)};
+}
 
 /// What servers and proxies also answer to a request that was, or may have been, carried out:
 /// redirects of a POST (301 to 303), a failed dependency, a client that hung up.

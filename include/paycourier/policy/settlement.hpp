@@ -4,6 +4,7 @@
 #define PAYCOURIER_POLICY_SETTLEMENT_HPP
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include <paycourier/base/error.hpp>
 #include <paycourier/policy/gateway_rules.hpp>
+#include <paycourier/policy/repeat.hpp>
 #include <paycourier/policy/retry.hpp>
 
 namespace paycourier::inline v0 {
@@ -22,10 +24,12 @@ inline constexpr std::string_view too_late = "the deadline of the call came firs
 struct PaymentFacts {
   Operation operation = Operation::query;
   int attempt = 1;
-  Millis elapsed = {};   ///< Since the call began.
-  Millis left = {};      ///< Until its deadline.
-  bool doubted = false;  ///< An earlier attempt may have been executed.
-  double spread = 0;     ///< `spread_of(gateway, key, attempt)`.
+  Millis elapsed = {};       ///< Since the call began.
+  Millis left = {};          ///< Until the last moment for an attempt to end.
+  bool doubted = false;      ///< An earlier attempt may have been executed.
+  double spread = 0;         ///< `spread_of(gateway, key, attempt)`.
+  bool can_look_up = false;  ///< The outcome can be asked for without executing anything.
+  bool in_budget = true;     ///< The client can afford one retry more.
 };
 
 /// Ask again after this wait.
@@ -34,34 +38,23 @@ struct AskAgain {
   bool doubted;  ///< For the next attempt's facts.
 };
 
+/// Nobody knows whether it was executed: look it up. If it is not there, ask again after the wait,
+/// or, without one, end the call with the error.
+struct LookUp {
+  std::optional<Millis> again_in;
+  Error otherwise;
+};
+
 /// The call is over.
 struct Settled {
   Error error;
 };
 
-using PaymentStep = std::variant<AskAgain, Settled>;
+using PaymentStep = std::variant<AskAgain, LookUp, Settled>;
 
-/// Could the request have been executed, judging by this answer alone?
-constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
-  return operation == Operation::execute && (fault == Fault::in_doubt || fault == Fault::malformed);
-}
-
-/// Does the answer tell the fate of this key, whatever earlier attempts left open?
-constexpr bool settles_doubt(Fault fault) noexcept {
-  return fault == Fault::declined || fault == Fault::conflict;
-}
-
-constexpr bool may_repeat(Operation operation, const GatewayRules& rules,
-                          const Error& error) noexcept {
-  if (may_follow_success(error.status)) return false;
-  switch (error.fault) {
-    case Fault::unreachable:
-    case Fault::throttled:
-    case Fault::malformed: return true;
-    case Fault::in_doubt:
-      return operation == Operation::query || error.status != 500 || !rules.replays_errors;
-    default: return false;
-  }
+/// A fifth of a call that moves money is kept for one look-up at its end.
+constexpr Millis time_to_execute(Millis whole, bool can_look_up) noexcept {
+  return can_look_up ? whole - whole / 5 : whole;
 }
 
 /// The call is over by this rule: with the last error, or with the doubt that is left.
@@ -84,17 +77,22 @@ inline Error stopped_error(const PaymentFacts& facts) {
   return unanswered(facts.doubted, {Fault::stopped, "the call was asked to stop"});
 }
 
-/// One attempt failed with `error`: ask again, or end the call with the truth about it. Doubt once
-/// raised stays until an answer about this very key clears it.
+/// One attempt failed with this refusal: ask again, look it up, or end the call with the truth
+/// about it. Doubt once raised stays until an answer about this very key clears it.
 template <RetryPolicy Policy>
-PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Error error,
+PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Refusal refusal,
                       const Policy& policy) {
+  Error& error = refusal.error;
   if (settles_doubt(error.fault)) return Settled{std::move(error)};
   const bool doubted = facts.doubted || leaves_doubt(facts.operation, error.fault);
-  const auto over = [&](std::string_view rule) {
-    return Settled{ended(doubted, std::move(error), rule)};
+  const auto over = [&](std::string_view rule) -> PaymentStep {
+    Error last = ended(doubted, std::move(error), rule);
+    if (doubted && facts.can_look_up) return LookUp{std::nullopt, std::move(last)};
+    return Settled{std::move(last)};
   };
-  if (!may_repeat(facts.operation, rules, error)) {
+  const Repeat repeat =
+      repeat_after(facts.operation, rules, error.fault, error.status, refusal.advice);
+  if (repeat == Repeat::never || repeat == Repeat::only_ask) {
     return over(doubted ? "asking again would not settle it" : "");
   }
   const Decision decision = policy.next({.attempt = facts.attempt,
@@ -106,7 +104,12 @@ PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Erro
   const Millis delay = std::max(std::get<RetryIn>(decision).delay, Millis::zero());
   if (saturating_add(delay, least_attempt_time) > facts.left) {
     const bool hint = error.retry_after && *error.retry_after > facts.left;
+    if (hint && !doubted) error.fault = Fault::throttled;
     return over(hint ? "the wait that was asked for is longer than the call may take" : too_late);
+  }
+  if (!facts.in_budget) return over("the client's retry budget is spent: too many calls fail");
+  if (repeat == Repeat::ask_then_again && facts.can_look_up) {
+    return LookUp{delay, ended(doubted, std::move(error), "the look-up did not settle it")};
   }
   return AskAgain{delay, doubted};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A key is built on purpose, never out of any text that is at hand.
 // expect: (could not convert|no viable conversion) .*IdempotencyKey
-#include <paycourier/model/payment.hpp>
+#include <paycourier/model/payment_request.hpp>
 
 using namespace paycourier;
 using namespace paycourier::literals;

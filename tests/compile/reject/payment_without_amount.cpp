@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A payment without an amount does not compile.
 // expect: (could not convert|initialization of) .*Money
-#include <paycourier/model/payment.hpp>
+#include <paycourier/model/payment_request.hpp>
 
 using namespace paycourier;
 using namespace paycourier::literals;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A payment without an idempotency key does not compile.
 // expect: (could not convert|initialization of) .*IdempotencyKey
-#include <paycourier/model/payment.hpp>
+#include <paycourier/model/payment_request.hpp>
 
 using namespace paycourier;
 using namespace paycourier::literals;

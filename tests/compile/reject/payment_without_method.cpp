@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A payment without a method does not compile.
-// expect: (could not convert|initialization of) .*Card
-#include <paycourier/model/payment.hpp>
+// expect: (could not convert|initialization of) .*PaymentMethod
+#include <paycourier/model/payment_request.hpp>
 
 using namespace paycourier;
 using namespace paycourier::literals;

@@ -60,8 +60,10 @@ inline Error no_answer_error(::CURLcode code, const Exchange& exchange) {
     case CURLE_OPERATION_TIMEDOUT:
       return {Fault::in_doubt, "the time was up before an answer came"};
     case CURLE_ABORTED_BY_CALLBACK:
-      return {Fault::in_doubt,
-              "the connection closed without an answer; a hidden second send was blocked"};
+      return {
+          .fault = Fault::in_doubt,
+          .because = "the connection closed without an answer; a hidden second send was blocked",
+          .code = "resend_blocked"};
     default: break;
   }
   return {Fault::in_doubt, "the connection broke before an answer came"};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Tests of HTML forms: decoding, and everything that is refused.
-#include <paycourier/gateway/form.hpp>
+// Tests of HTML forms: decoding, everything that is refused, and what is written.
+#include <paycourier/base/form.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+
+#include <paycourier/base/secret.hpp>
 
 namespace {
 
@@ -79,6 +81,35 @@ TEST_CASE("an error about a form never quotes it") {
   REQUIRE_FALSE(form);
   CHECK(form.error().fault == Fault::malformed);
   CHECK(form.error().because == "the body is not an HTML form that can be read");
+}
+
+TEST_CASE("fields are written with an ampersand between them and everything odd encoded") {
+  std::string form;
+  append_form_field(form, "amount", "1000");
+  CHECK(form == "amount=1000");
+  append_form_field(form, "card[number]", "");
+  append_form_field(form, "note", "a b&c=d+e%\r\n\"~");
+  CHECK(form == "amount=1000&card%5Bnumber%5D=&note=a%20b%26c%3Dd%2Be%25%0D%0A%22%7E");
+  std::string plain;
+  append_form_field(plain, "azAZ09-._*", "azAZ09-._*");
+  CHECK(plain == "azAZ09-._*=azAZ09-._*");
+  std::string other;
+  append_form_field(other, "n", "Bl\xc3\xa5\xff");
+  append_form_field(other, "z", std::string_view{"\0", 1});
+  CHECK(other == "n=Bl%C3%A5%FF&z=%00");
+}
+
+TEST_CASE("a form with a secret in it is written into a secret, byte by byte the same") {
+  Secret secret;
+  std::string text;
+  const auto write = [](auto& form) {
+    append_form_field(form, "payment_method_data[card][number]", "4242424242424242");
+    append_form_field(form, "payment_method_data[card][cvc]", "987");
+    append_form_field(form, "description", "caf\xc3\xa9 & more");
+  };
+  write(secret);
+  write(text);
+  CHECK(secret.reveal() == text);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// HTML forms: application/x-www-form-urlencoded, read strictly.
-#ifndef PAYCOURIER_GATEWAY_FORM_HPP
-#define PAYCOURIER_GATEWAY_FORM_HPP
+// HTML forms: application/x-www-form-urlencoded, read strictly and written.
+#ifndef PAYCOURIER_BASE_FORM_HPP
+#define PAYCOURIER_BASE_FORM_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -85,6 +85,26 @@ class FormFields {
 
   std::vector<Field> fields_;
 };
+
+/// Appends "name=value", with "&" before it unless it is the first. `Text` is a std::string, or a
+/// Secret when the value is one; no copy is made on the way.
+template <class Text>
+void append_form_field(Text& form, std::string_view name, std::string_view value) {
+  const auto append_encoded = [&form](std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF", plain = "-._*";
+    for (const char& c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      const char escaped[]{'%', digits[byte >> 4], digits[byte & 15U]};
+      const bool is_plain =
+          is_digit(c) || is_upper(c) || is_lower(c) || plain.find(c) != std::string_view::npos;
+      form.append(is_plain ? std::string_view{&c, 1} : std::string_view{escaped, sizeof escaped});
+    }
+  };
+  if (!form.empty()) form.append("&");
+  append_encoded(name);
+  form.append("=");
+  append_encoded(value);
+}
 
 }  // namespace paycourier::inline v0
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Creating a payment: its ticket is handed out, its request is sent, and doubt is remembered.
+#ifndef PAYCOURIER_CLIENT_PAY_HPP
+#define PAYCOURIER_CLIENT_PAY_HPP
+
+#include <memory>
+#include <utility>
+
+#include <paycourier/base/result.hpp>
+#include <paycourier/client/engine.hpp>
+#include <paycourier/client/look_up.hpp>
+#include <paycourier/model/payment.hpp>
+#include <paycourier/model/payment_request.hpp>
+#include <paycourier/model/ticket.hpp>
+#include <paycourier/policy/payment_rules.hpp>
+#include <paycourier/policy/settlement.hpp>
+#include <paycourier/port/gateway.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Hands out the ticket, sends the letter, and remembers or forgets the doubt about it.
+template <class Engine, class Friends>
+Result<Payment> send_payment(Engine& engine, Ticket ticket, SharedLetter letter, bool doubted,
+                             Millis within, const Friends& friends) {
+  using Dialect = decltype(engine.gateway);
+  if (Result<void> kept = friends.keep(ticket); !kept) return unanswered(doubted, kept.error());
+  const auto read = [&](const http::Response& response) {
+    return engine.gateway.read_payment(response).and_then(
+        [&](Payment&& payment) { return judge_created(ticket, std::move(payment)); });
+  };
+  const auto find = [&](Millis left) { return look_up(engine, ticket, left, friends).answer; };
+  Call call{.step = "create",
+            .name = ticket.key.text(),
+            .letter = *letter,
+            .facts = {.operation = Operation::execute,
+                      .left = within,
+                      .doubted = doubted,
+                      .can_look_up = FindsByKey<Dialect>}};
+  Result<Payment> payment = engine.template run<Payment>(call, read, find, friends);
+  Doubts& doubts = engine.shared->doubts;
+  if (!payment && payment.error().fault == Fault::in_doubt) {
+    ticket.attempts += call.facts.attempt - 1;
+    ticket.only_ask = ticket.only_ask || call.only_ask;
+    doubts.put(std::move(ticket), std::move(letter));
+  } else {
+    doubts.erase(ticket.key);
+  }
+  return payment;
+}
+
+/// The ticket for sending the same letter once more.
+inline Ticket sent_again(Ticket ticket, Instant now) {
+  ticket.last_sent = now;
+  ++ticket.attempts;
+  return ticket;
+}
+
+inline Error key_expired() {
+  return unanswered(true, {Fault::in_doubt, "the gateway no longer protects its idempotency key"});
+}
+
+template <class Engine, class Friends>
+Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& friends) {
+  using Dialect = decltype(engine.gateway);
+  const GatewayRules rules = Dialect::rules;
+  const Instant now = engine.clock.now();
+  const Doubts::Held earlier = engine.shared->doubts.find(create.key);
+  const bool doubted = create.doubted || earlier;
+  Result<void> checked = check_create(create, rules, now);
+  if (!checked) return unanswered(doubted, checked.error());
+  if (earlier) {
+    if (Result<void> same = earlier->ticket.check_same(create); !same) return same.error();
+    if (!key_protects(rules, earlier->ticket.first_sent, now, engine.settings.execute_within)) {
+      return key_expired();
+    }
+  }
+  Result<Letter> letter = engine.gateway.write_create(create);
+  if (!letter) return unanswered(doubted, std::move(letter).error());
+  return send_payment(
+      engine, earlier ? sent_again(earlier->ticket, now) : Ticket::of(Dialect::name, create, now),
+      earlier && earlier->letter ? earlier->letter
+                                 : std::make_shared<const Letter>(*std::move(letter)),
+      doubted, engine.settings.execute_within, friends);
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

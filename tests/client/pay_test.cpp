@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Tests of creating a payment: its ticket, its doubt, and what is asked when it is made again.
+#include <paycourier/client/pay.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <client/parts.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace support;
+
+using Finds = PlainGateway<false, true>;
+using Asks = PlainGateway<false, false>;
+
+TEST_CASE("the ticket is handed out before the first byte leaves, and once") {
+  auto client = client_of({503, paid()});
+  int kept = 0;
+  const auto keep = [&](const Ticket& ticket) {
+    ++kept;
+    CHECK(client.transport().sent().empty());
+    CHECK(ticket.gateway == "plain");
+    CHECK(ticket.key.text() == "order-1");
+    CHECK(ticket.amount == "10.00 USD"_money);
+    CHECK(ticket.reference == "order-1");
+    CHECK(ticket.first_sent == client.clock().now());
+    CHECK(ticket.attempts == 1);
+  };
+  CHECK(client.create_payment(order(), keep));
+  CHECK(kept == 1);
+}
+
+TEST_CASE("when the ticket cannot be kept, nothing is sent") {
+  auto client = client_of({paid()});
+  const Error error = client.create_payment(order(), [](const Ticket&) { return false; }).error();
+  CHECK(error.fault == Fault::storage);
+  CHECK(client.transport().sent().empty());
+  CHECK_THROWS_AS(client.create_payment(
+                      order(), [](const Ticket&) { throw std::runtime_error{"the disk is full"}; }),
+                  std::runtime_error);
+  CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a ticket that cannot be kept does not lower an earlier doubt") {
+  auto client = client_of({paid()});
+  CreatePayment doubted = order();
+  doubted.doubted = true;
+  const Error error = client.create_payment(doubted, [](const Ticket&) { return false; }).error();
+  CHECK(error.fault == Fault::in_doubt);
+}
+
+TEST_CASE("an order that breaks a rule asks nobody to keep a ticket") {
+  auto client = client_of({paid()});
+  CreatePayment wrong = order();
+  wrong.reference = "\n";
+  bool kept = false;
+  CHECK_FALSE(client.create_payment(wrong, [&](const Ticket&) { kept = true; }));
+  CHECK_FALSE(kept);
+}
+
+TEST_CASE("only a payment in doubt is remembered") {
+  const auto remembered = [](testing::ScriptedAnswer answer) {
+    auto client = client_of<Asks>({std::move(answer)}, Never{});
+    static_cast<void>(client.create_payment(order()));
+    return client.doubts().size();
+  };
+  CHECK(remembered(paid()) == 0);
+  CHECK(remembered(402) == 0);
+  CHECK(remembered(429) == 0);
+  CHECK(remembered(Fault::unreachable) == 0);
+  CHECK(remembered(Fault::in_doubt) == 1);
+  CHECK(remembered(502) == 1);
+}
+
+TEST_CASE("a client that is in doubt about a key knows it when the order is made again") {
+  auto client = client_of<Asks>({Fault::in_doubt, Fault::unreachable, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.doubts()[0].attempts == 2);
+  CHECK(client.create_payment(order()));
+  CHECK(client.doubts().empty());
+}
+
+TEST_CASE("a key in doubt is not sent with another order") {
+  auto client = client_of<Asks>({Fault::in_doubt, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CreatePayment other = order();
+  other.amount = "99.00 USD"_money;
+  CHECK(client.create_payment(other).error().fault == Fault::conflict);
+  CHECK(client.transport().sent().size() == 1);
+  CHECK(client.doubts().size() == 1);
+}
+
+TEST_CASE("doubt at the end of a call is looked up before the call ends") {
+  auto client = client_of<Finds>({Fault::in_doubt, found()}, Never{});
+  const Result<Payment> payment = client.create_payment(order());
+  REQUIRE(payment);
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/");
+}
+
+TEST_CASE("an answer that cannot be read is looked up before the order is sent again") {
+  auto client = client_of<Finds>({form("<html>"), not_there(), paid()});
+  REQUIRE(client.create_payment(order()));
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/, POST /payments");
+  auto there = client_of<Finds>({form("<html>"), found()});
+  REQUIRE(there.create_payment(order()));
+  CHECK(asked(there) == "POST /payments, GET /find/order-1/");
+}
+
+TEST_CASE("a gateway's own advice decides whether an order is sent again") {
+  const auto advised = [](int status, const char* word) {
+    auto client = client_of<Asks>(
+        {http::Response{.status = status, .headers = {{"Should-Retry", word}}}, paid()});
+    static_cast<void>(client.create_payment(order()));
+    return client.transport().sent().size();
+  };
+  CHECK(advised(503, "false") == 1);
+  CHECK(advised(503, "") == 2);
+  CHECK(advised(400, "true") == 2);
+  CHECK(advised(400, "") == 1);
+}
+
+}  // namespace

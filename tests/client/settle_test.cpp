@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// Tests of settling a payment in doubt: in the same process, in another, and when it must not be.
+#include <paycourier/client/settle.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <client/parts.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace support;
+using testing::ScriptedAnswer;
+
+using Finds = PlainGateway<false, true>;
+using Asks = PlainGateway<false, false>;
+using Replays = PlainGateway<true, true>;
+
+const ScriptedAnswer lost = Fault::in_doubt;
+const IdempotencyKey key{"order-1"};
+
+Ticket ticket() { return Ticket::of("plain", order(), testing::ManualClock{}.now()); }
+
+TEST_CASE("a payment in doubt is settled by a look-up, without sending it again") {
+  auto client = client_of<Finds>({lost, not_there(), found()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  REQUIRE(client.doubts().size() == 1);
+  const Result<Payment> payment = client.resolve(key);
+  REQUIRE(payment);
+  CHECK(payment->id == "pay_1");
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
+  CHECK(client.doubts().empty());
+  CHECK(client.resolve(key).error().fault == Fault::invalid);
+}
+
+TEST_CASE("a payment that cannot be looked up is settled by the same bytes under the same key") {
+  auto client = client_of<Asks>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  REQUIRE(client.resolve(key));
+  const auto& sent = client.transport().sent();
+  REQUIRE(sent.size() == 2);
+  CHECK(sent[0].body == sent[1].body);
+  CHECK(sent[0].headers == sent[1].headers);
+  CHECK(client.doubts().empty());
+}
+
+TEST_CASE("a look-up that finds nothing is followed by the same request under the same key") {
+  auto client = client_of<Finds>({lost, not_there(), not_there(), paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key));
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/, POST /payments");
+}
+
+TEST_CASE("a look-up that finds a decline settles it as a decline") {
+  auto client = client_of<Finds>(
+      {lost, not_there(), form("pages=1&id=pay_1&status=failed&code=lost")}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  const Error error = client.resolve(key).error();
+  CHECK(error.fault == Fault::declined);
+  CHECK(error.code == "lost");
+  CHECK(client.doubts().empty());
+}
+
+TEST_CASE("what cannot be settled now stays in doubt, and can be settled later") {
+  auto client = client_of<Asks>({lost, 503, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  REQUIRE(client.doubts().size() == 1);
+  CHECK(client.doubts()[0].attempts == 2);
+  CHECK(client.resolve(key));
+}
+
+TEST_CASE("a payment found under the key with another amount settles nothing") {
+  auto client = client_of<Replays>(
+      {500, not_there(), form("pages=1&id=pay_1&status=succeeded&minor_units=1&currency=USD")},
+      Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(client.doubts().size() == 1);
+}
+
+TEST_CASE("where errors are replayed, a 500 is settled by a look-up alone") {
+  auto client = client_of<Replays>({500, not_there(), not_there(), found()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  REQUIRE(client.doubts().size() == 1);
+  CHECK(client.doubts()[0].only_ask);
+  const Error error = client.resolve(key).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "does not know of it yet"));
+  CHECK(client.resolve(key));
+  CHECK(asked(client) ==
+        "POST /payments, GET /find/order-1/, GET /find/order-1/, GET /find/order-1/");
+}
+
+TEST_CASE("absence proves that nothing was executed only after the gateway's quiet time") {
+  auto client = client_of<Replays>({500, not_there(), not_there(), not_there()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  const Millis quiet = ClientSettings{}.execute_within + *Replays::rules.absence_settles;
+  client.clock().advance(quiet - 1ms);
+  const Error early = client.resolve(key).error();
+  CHECK(early.fault == Fault::in_doubt);
+  CHECK(early.retry_after == 1ms);
+  client.clock().advance(1ms);
+  const Error proved = client.resolve(key).error();
+  CHECK(proved.fault == Fault::not_found);
+  CHECK(says(proved, "nothing was executed under this key"));
+  CHECK(client.doubts().empty());
+}
+
+TEST_CASE("a look-up that fails proves no absence, however late") {
+  auto client = client_of<Replays>({500, not_there(), 503, Fault::in_doubt}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(1h);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+}
+
+TEST_CASE("a key that the gateway no longer protects is not sent again") {
+  auto client = client_of<Asks>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(Asks::rules.key_lifetime - ClientSettings{}.execute_within);
+  const Error error = client.resolve(key).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "its idempotency key may have run out"));
+  const Error again = client.create_payment(order()).error();
+  CHECK(again.fault == Fault::in_doubt);
+  CHECK(says(again, "no longer protects its idempotency key"));
+  CHECK(client.transport().sent().size() == 1);
+}
+
+TEST_CASE("another process settles a ticket by looking it up") {
+  auto client = client_of<Finds>({found()});
+  const Result<Payment> payment = client.resolve(Ticket::parse(ticket().text()).value());
+  REQUIRE(payment);
+  CHECK(payment->id == "pay_1");
+  CHECK(asked(client) == "GET /find/order-1/");
+}
+
+TEST_CASE("a ticket alone is never sent again") {
+  auto client = client_of<Asks>({paid()});
+  const Error error = client.resolve(ticket()).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "the order is needed"));
+  CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a ticket with its order is sent again under the same key, and kept before that") {
+  auto client = client_of<Asks>({paid()});
+  std::vector<Ticket> kept;
+  client.clock().advance(5s);
+  const auto keep = [&](const Ticket& stored) {
+    CHECK(client.transport().sent().empty());
+    kept.push_back(stored);
+  };
+  REQUIRE(client.resolve(ticket(), order(), keep));
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].attempts == 2);
+  CHECK(kept[0].first_sent == ticket().first_sent);
+  CHECK(kept[0].last_sent == ticket().first_sent + 5s);
+  CHECK(asked(client) == "POST /payments");
+}
+
+TEST_CASE("a ticket with another order is a conflict, and nothing is sent") {
+  auto client = client_of<Finds>({found(), paid()});
+  CreatePayment other = order();
+  other.amount = "10.01 USD"_money;
+  const Error error = client.resolve(ticket(), other).error();
+  CHECK(error.fault == Fault::conflict);
+  CHECK(says(error, "amount"));
+  CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a ticket of another gateway is refused") {
+  auto client = client_of<Finds>({found()});
+  Ticket other = ticket();
+  other.gateway = "stripe";
+  CHECK(client.resolve(other).error().fault == Fault::invalid);
+  CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a stored ticket that is older than what the client knows does not undo it") {
+  auto client = client_of<Replays>({500, not_there(), not_there(), not_there()}, Never{});
+  const Ticket stored = ticket();
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(stored, order()).error().fault == Fault::in_doubt);
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
+}
+
+TEST_CASE("observers hear how a doubt was settled") {
+  const auto how = [](auto client) {
+    static_cast<void>(client.create_payment(order()));
+    std::optional<Settling> heard;
+    const auto watch = [&](const Resolution& resolution) noexcept {
+      CHECK(resolution.ticket.key == key);
+      heard = resolution.how;
+    };
+    static_cast<void>(client.resolve(key, watch));
+    return heard;
+  };
+  CHECK(how(client_of<Finds>({lost, not_there(), found()}, Never{})) == Settling::found);
+  CHECK(how(client_of<Asks>({lost, paid()}, Never{})) == Settling::answered);
+  CHECK(how(client_of<Asks>({lost, 503}, Never{})) == Settling::open);
+  CHECK(how(client_of<Asks>({paid()}, Never{})) == std::nullopt);
+}
+
+TEST_CASE("a keeper that fails stops what would be sent, and the doubt stays") {
+  auto client = client_of<Asks>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  const auto full = [](const Ticket&) { return false; };
+  CHECK(client.resolve(key, full).error().fault == Fault::in_doubt);
+  CHECK(client.doubts().size() == 1);
+  CHECK(client.transport().sent().size() == 1);
+}
+
+TEST_CASE("a doubt that is forgotten is gone") {
+  auto client = client_of<Asks>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.forget(key);
+  CHECK(client.doubts().empty());
+  CHECK(client.resolve(key).error().fault == Fault::invalid);
+}
+
+}  // namespace

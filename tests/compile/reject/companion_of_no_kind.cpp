@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What follows a request and hears nothing is a mistake, not a companion.
+// expect: what follows the request of a call can be called with `const Attempt&`
+#include <paycourier/client.hpp>
+#include <paycourier/testing/manual_clock.hpp>
+#include <paycourier/testing/scripted_transport.hpp>
+
+using namespace paycourier;
+
+struct Barter {
+  static constexpr std::string_view name = "barter";
+  static constexpr GatewayRules rules{};
+  http::Credential credential() const { return {"Authorization", Secret{"Bearer x"}}; }
+  Result<Letter> write_create(const CreatePayment&) const { return Letter{}; }
+  Result<Letter> write_get(std::string_view) const { return Letter{}; }
+  Result<Payment> read_payment(const http::Response&) const { return Payment{}; }
+  Error read_refusal(Operation, const http::Response&) const { return {}; }
+};
+using Shop = Client<Barter, FullJitterBackoff, testing::ManualClock, testing::ScriptedTransport>;
+
+struct Bystander {
+  void operator()(const Payment&) noexcept {}
+};
+
+Result<Payment> paid(Shop& shop, const CreatePayment& create) {
+  return shop.create_payment(create, Bystander{});
+}
