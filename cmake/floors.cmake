@@ -19,7 +19,7 @@ set(may_roof    fwd base model policy port wing adapter gateway)
 
 # Libraries each room may name besides the standard one. A room that is missing here names none.
 set(outside_gateway "^nlohmann/")
-set(outside_adapter "^(curl|openssl|sys|netinet|arpa)/|^(fcntl|netdb|poll|unistd)\\.h$")
+set(outside_adapter "^(curl|openssl|sys|netinet|arpa)/|^(fcntl|malloc|netdb|poll|unistd)\\.h$")
 set(outside_base/secret.hpp "^openssl/crypto\\.h$")
 set(outside_adapter/sqlite_outbox.hpp "^sqlite3\\.h$")
 set(outside_adapter/postgres_outbox.hpp "^libpq-fe\\.h$")

@@ -30,14 +30,31 @@ using Url = std::unique_ptr<::CURLU, Free>;
 using Lines = std::unique_ptr<::curl_slist, Free>;
 using Text = std::unique_ptr<char, Free>;
 
-/// Initialises libcurl once for the process, at the first use. Says false, too, of a libcurl with
-/// another TLS library than OpenSSL: what keeps the keys of a connection secret is OpenSSL's.
-inline bool ready() {
-  static const bool done =
-      ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
-      std::string_view{::curl_version_info(CURLVERSION_NOW)->ssl_version}.starts_with("OpenSSL");
-  return done;
+/// How libcurl was initialised.
+struct Start {
+  bool is_ready = false;
+  bool is_scrubbed = false;  ///< It allocates through functions that wipe what they free.
+  bool was_foreign = false;  ///< Scrubbing was asked for, but others had initialised it before.
+};
+
+/// Says false, too, of a libcurl with another TLS library than OpenSSL: what keeps the keys of a
+/// connection secret is OpenSSL's.
+inline bool is_ready_after(::CURLcode initialised) noexcept {
+  return initialised == CURLE_OK &&
+         std::string_view{::curl_version_info(CURLVERSION_NOW)->ssl_version}.starts_with("OpenSSL");
 }
+
+inline Start start_plainly() noexcept {
+  return {.is_ready = is_ready_after(::curl_global_init(CURL_GLOBAL_DEFAULT))};
+}
+
+/// Initialises libcurl once for the process, at the first use and as its first caller wants it.
+inline const Start& start(Start (*initialise)() noexcept = &start_plainly) noexcept {
+  static const Start first = initialise();
+  return first;
+}
+
+inline bool ready() noexcept { return start().is_ready; }
 
 inline void append_line(Lines& lines, const char* line) {
   ::curl_slist* longer = ::curl_slist_append(lines.get(), line);
