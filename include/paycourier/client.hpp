@@ -4,19 +4,18 @@
 #define PAYCOURIER_CLIENT_HPP
 
 #include <concepts>
-#include <memory>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <paycourier/base/wiped_stack.hpp>
 #include <paycourier/client/change.hpp>
 #include <paycourier/client/companions.hpp>
 #include <paycourier/client/engine.hpp>
 #include <paycourier/client/pay.hpp>
-#include <paycourier/client/settle.hpp>
 #include <paycourier/client/settings.hpp>
+#include <paycourier/client/settle.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/model/payment.hpp>
 #include <paycourier/model/payment_request.hpp>
@@ -51,13 +50,13 @@ class Client {
   /// again with a new key.
   template <class... With>
   Result<Payment> create_payment(const CreatePayment& create, With&&... with) {
-    return pay(engine_, create, friends_of(with...));
+    return on_wiped_stack([&] { return pay(engine_, create, friends_of(with...)); });
   }
 
   /// The payment as the gateway knows it now, whatever became of it.
   template <class... With>
   Result<Payment> get_payment(std::string_view id, With&&... with) {
-    return get_with(engine_, id, friends_of(with...));
+    return on_wiped_stack([&] { return get_with(engine_, id, friends_of(with...)); });
   }
 
   /// Settles a payment of this client that ended in doubt: looks it up where the gateway can, then
@@ -71,25 +70,23 @@ class Client {
     if (!doubt) {
       return Error{Fault::invalid, "no payment of this client is in doubt under this key"};
     }
-    return settle(engine_, doubt->ticket, doubt->letter, friends_of(with...));
+    return on_wiped_stack(
+        [&] { return settle(engine_, doubt->ticket, doubt->letter, friends_of(with...)); });
   }
 
   /// The same from a stored ticket, as another process has it: only looks it up.
   template <class... With>
   requires(... && !std::same_as<std::remove_cvref_t<With>, CreatePayment>) Result<Payment> resolve(
       const Ticket& ticket, With&&... with) {
-    return settle(engine_, ticket, nullptr, friends_of(with...));
+    return on_wiped_stack([&] { return settle(engine_, ticket, nullptr, friends_of(with...)); });
   }
 
   /// The same with the order at hand, so that it can be sent again. Fault::conflict, with nothing
   /// sent, when it is not the order of the ticket.
   template <class... With>
   Result<Payment> resolve(const Ticket& ticket, const CreatePayment& create, With&&... with) {
-    if (auto same = ticket.check_same(create); !same) return same.error();
-    Result<Letter> letter = engine_.gateway.write_create(create);
-    if (!letter) return unanswered(true, std::move(letter).error());
-    return settle(engine_, ticket, std::make_shared<const Letter>(*std::move(letter)),
-                  friends_of(with...));
+    return on_wiped_stack(
+        [&] { return settle_order(engine_, ticket, create, friends_of(with...)); });
   }
 
   /// What is in doubt at this client, oldest first: store what you want to survive the process.
@@ -103,8 +100,10 @@ class Client {
   Result<Payment> capture_payment(const CapturePayment& capture,
                                   With&&... with) requires Captures<Dialect> {
     const auto write = [&] { return engine_.gateway.write_capture(capture); };
-    return change(engine_, "capture", capture, write, PaymentStatus::succeeded,
-                  friends_of(with...));
+    return on_wiped_stack([&] {
+      return change(engine_, "capture", capture, write, PaymentStatus::succeeded,
+                    friends_of(with...));
+    });
   }
 
   /// Gives back what a payment reserved.
@@ -112,21 +111,23 @@ class Client {
   Result<Payment> cancel_payment(const CancelPayment& cancel,
                                  With&&... with) requires Cancels<Dialect> {
     const auto write = [&] { return engine_.gateway.write_cancel(cancel); };
-    return change(engine_, "cancel", cancel, write, PaymentStatus::canceled, friends_of(with...));
+    return on_wiped_stack([&] {
+      return change(engine_, "cancel", cancel, write, PaymentStatus::canceled, friends_of(with...));
+    });
   }
 
   /// Pays back what a payment took.
   template <class... With>
   Result<Refund> refund_payment(const RefundPayment& refund,
                                 With&&... with) requires Refunds<Dialect> {
-    return refund_with(engine_, refund, friends_of(with...));
+    return on_wiped_stack([&] { return refund_with(engine_, refund, friends_of(with...)); });
   }
 
   /// One page; go on with `{.after = page.next}` until that is empty.
   template <class... With>
   Result<PaymentPage> list_payments(const ListPayments& list,
                                     With&&... with) requires Lists<Dialect> {
-    return list_with(engine_, list, friends_of(with...));
+    return on_wiped_stack([&] { return list_with(engine_, list, friends_of(with...)); });
   }
 
   const Dialect& gateway() const noexcept { return engine_.gateway; }

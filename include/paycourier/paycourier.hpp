@@ -16,6 +16,7 @@
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
+#include <paycourier/base/wiped_stack.hpp>
 #include <paycourier/client.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/gateway/axra.hpp>

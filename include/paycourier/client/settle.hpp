@@ -4,6 +4,7 @@
 #define PAYCOURIER_CLIENT_SETTLE_HPP
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -79,6 +80,16 @@ Result<Payment> settle(Engine& engine, Ticket ticket, SharedLetter letter, const
   }
   const auto absence_in = proves_from ? std::optional{*proves_from - now} : std::nullopt;
   return end(Settling::open, still_open(sought, letter != nullptr, ticket.only_ask, absence_in));
+}
+
+/// The same with the order at hand, so that it can be sent again.
+template <class Engine, class Friends>
+Result<Payment> settle_order(Engine& engine, const Ticket& ticket, const CreatePayment& create,
+                             const Friends& friends) {
+  if (Result<void> same = ticket.check_same(create); !same) return same.error();
+  Result<Letter> letter = engine.gateway.write_create(create);
+  if (!letter) return unanswered(true, std::move(letter).error());
+  return settle(engine, ticket, std::make_shared<const Letter>(*std::move(letter)), friends);
 }
 
 }  // namespace paycourier::inline v0
