@@ -14,6 +14,7 @@ class OpensslMac;
 class MemoryDedupe;
 
 struct Axra;
+struct Stripe;
 struct JsonOrForm;
 
 template <class Mac = OpensslMac>

@@ -21,7 +21,9 @@
 #include <paycourier/fwd.hpp>
 #include <paycourier/gateway/axra.hpp>
 #include <paycourier/gateway/json.hpp>
+#include <paycourier/gateway/json_list.hpp>
 #include <paycourier/gateway/refusal.hpp>
+#include <paycourier/gateway/stripe.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
 #include <paycourier/model/amount.hpp>
 #include <paycourier/model/card.hpp>
