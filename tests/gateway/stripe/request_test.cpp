@@ -13,7 +13,9 @@ namespace {
 using namespace paycourier;
 using namespace paycourier::literals;
 
-CreatePayment order(PaymentMethod method, Money amount = "10.00 USD"_money) {
+constexpr Money ten_dollars = "10.00 USD"_money;
+
+CreatePayment order(PaymentMethod method, Money amount = ten_dollars) {
   return {.key = IdempotencyKey{"order-1042/1"}, .amount = amount, .method = std::move(method)};
 }
 
