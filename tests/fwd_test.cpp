@@ -7,6 +7,7 @@ struct Shop {
   paycourier::WebhookSender<>* sender = nullptr;
   paycourier::WebhookReceiver<>* receiver = nullptr;
   paycourier::Client<paycourier::Axra>* client = nullptr;
+  paycourier::Client<paycourier::Stripe>* other = nullptr;
   paycourier::StandardWebhooks* scheme = nullptr;
 };
 
@@ -22,6 +23,7 @@ TEST_CASE("a shop can name its sender, receiver and client without including the
   CHECK(shop.sender == nullptr);
   CHECK(shop.receiver == nullptr);
   CHECK(shop.client == nullptr);
+  CHECK(shop.other == nullptr);
   CHECK(shop.scheme == nullptr);
 }
 

@@ -22,7 +22,8 @@
 namespace paycourier::inline v0 {
 
 /// The word of a PaymentIntent. `requires_payment_method` is what a declined one falls back to, but
-/// also what an untried one has: only with the error of its last attempt is it a failure.
+/// also what an untried one has: only with the error of its last attempt is it a failure. One that
+/// stays pending is settled by `Client::cancel_payment`.
 constexpr PaymentStatus stripe_payment_status(std::string_view word, bool has_error) noexcept {
   if (word == "succeeded") return PaymentStatus::succeeded;
   if (word == "requires_capture") return PaymentStatus::authorized;
