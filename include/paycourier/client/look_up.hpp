@@ -23,7 +23,8 @@ struct NoLookUp {
 };
 
 /// What a look-up brought: the answer that settles the doubt, or that the gateway knows of no such
-/// payment, or neither.
+/// payment, or neither. Of a ticket that does not know when it was first sent, a gateway may have
+/// looked too late, so nothing is called absent.
 struct Sought {
   std::optional<Result<Payment>> answer = {};
   bool is_absent = false;
@@ -61,7 +62,7 @@ Sought look_up(Engine& engine, const Ticket& ticket, Millis within, const Friend
       if (finding->payment) {
         return detail::settled_by(judge_created(ticket, *std::move(finding->payment)));
       }
-      if (finding->next.empty()) return {.answer = {}, .is_absent = true};
+      if (finding->next.empty()) return {.answer = {}, .is_absent = !ticket.doubted};
       page = std::move(finding->next);
     }
   }

@@ -31,6 +31,7 @@ struct Ticket {
   Instant last_sent = {};   ///< The same of the last call that sent it.
   int attempts = 1;         ///< At least so many were made.
   bool only_ask = false;    ///< The gateway replays an error: posting again settles nothing.
+  bool doubted = false;     ///< It was sent before `first_sent` too, nobody knows when.
 
   static Ticket of(std::string_view gateway, const CreatePayment& create, Instant now) {
     return {.gateway = std::string{gateway},
@@ -39,7 +40,8 @@ struct Ticket {
             .method = create.method.masked(),
             .reference = create.reference,
             .first_sent = now,
-            .last_sent = now};
+            .last_sent = now,
+            .doubted = create.doubted};
   }
 
   /// One line of visible ASCII, without a card number, CVV or API key.
@@ -56,6 +58,7 @@ struct Ticket {
     append_form_field(form, "last_sent_ms", std::to_string(last_sent.time_since_epoch().count()));
     append_form_field(form, "attempts", std::to_string(attempts));
     append_form_field(form, "only_ask", only_ask ? "1" : "0");
+    if (doubted) append_form_field(form, "doubted", "1");
     return form;
   }
 
@@ -89,9 +92,11 @@ inline Result<Ticket> Ticket::parse(std::string_view text) {
   const auto last_sent = read_decimal(form->text({"last_sent_ms"}));
   const auto attempts = read_decimal(form->text({"attempts"}));
   const std::string_view only_ask = form->text({"only_ask"});
+  const std::string* doubted = form->find("doubted");
   constexpr std::int64_t most_attempts = 1'000'000;
   if (!key || !units || !currency || !first_sent || !last_sent || !attempts ||
-      *attempts > most_attempts || (only_ask != "0" && only_ask != "1")) {
+      *attempts > most_attempts || (only_ask != "0" && only_ask != "1") ||
+      (doubted && *doubted != "1")) {
     return malformed;
   }
   Ticket ticket{.gateway = std::string{form->text({"gateway"})},
@@ -102,7 +107,8 @@ inline Result<Ticket> Ticket::parse(std::string_view text) {
                 .first_sent = Instant{Millis{*first_sent}},
                 .last_sent = Instant{Millis{*last_sent}},
                 .attempts = static_cast<int>(*attempts),
-                .only_ask = only_ask == "1"};
+                .only_ask = only_ask == "1",
+                .doubted = doubted != nullptr};
   return ticket.text() == text ? Result<Ticket>{std::move(ticket)} : malformed;
 }
 
