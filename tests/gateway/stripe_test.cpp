@@ -149,6 +149,10 @@ TEST_CASE("a look-up begins before the first attempt and ends after the key's li
         "https://api.stripe.com/v1/payment_intents?limit=100&created%5Bgte%5D=996400"
         "&created%5Blte%5D=1090000&starting_after=pi_9%26x");
   CHECK(letter->body.empty());
+  ticket.doubted = true;
+  CHECK(careful.write_find(ticket, "")->url ==
+        "https://api.stripe.com/v1/payment_intents?limit=100&created%5Bgte%5D=910000"
+        "&created%5Blte%5D=1090000");
   ticket.first_sent = Instant::max();
   CHECK(careful.write_find(ticket, ""));
 }
@@ -378,6 +382,18 @@ TEST_CASE("absence is proof only after the quiet time") {
   const Result<Payment> late = resolve_after(15min + 30s);
   REQUIRE_FALSE(late);
   CHECK(late.error().fault == Fault::not_found);
+}
+
+TEST_CASE("an order that another process may have sent before is never called absent") {
+  auto client = client_of({Fault::in_doubt, Fault::in_doubt, Fault::in_doubt, page(""), page("")});
+  CreatePayment again = order();
+  again.doubted = true;
+  CHECK(client.create_payment(again).error().fault == Fault::in_doubt);
+  const Ticket ticket = Ticket::parse(client.doubts().at(0).text()).value();
+  client.clock().advance(48h);
+  CHECK(client.resolve(ticket).error().fault == Fault::in_doubt);
+  CHECK(client.transport().sent().at(3).url.find("created%5Bgte%5D=1893369300&") !=
+        std::string::npos);
 }
 
 TEST_CASE("absence on the first of several pages proves nothing") {

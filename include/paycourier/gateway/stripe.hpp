@@ -83,12 +83,13 @@ struct Stripe {
     return get("?" + stripe_list_query(list.limit, list.created_from, std::nullopt, list.after));
   }
 
-  /// All payments since the first attempt, newest first, until a day and the skew after it: past
-  /// the key's lifetime no request under it is sent.
+  /// All payments since the first attempt, newest first, until a day after it: past the key's
+  /// lifetime no request under it is sent. A day earlier where nobody knows when the first was.
   Result<Letter> write_find(const Ticket& ticket, std::string_view page) const {
     constexpr int largest_page = 100;
     const Millis first = ticket.first_sent.time_since_epoch();
-    const Instant from{saturating_add(first, -clock_skew)};
+    const Millis earlier = ticket.doubted ? rules.key_lifetime : Millis{};
+    const Instant from{saturating_add(first, -saturating_add(earlier, clock_skew))};
     const Instant to{saturating_add(first, saturating_add(rules.key_lifetime, clock_skew))};
     return get("?" + stripe_list_query(largest_page, from, to, page));
   }
