@@ -196,4 +196,14 @@ TEST_CASE("of a card only what may be stored is compared, so the payer can type 
   CHECK(ticket().check_same(create));
 }
 
+TEST_CASE("a ticket of a doubted order keeps that word, and no other value of it is read") {
+  CreatePayment again = order();
+  again.doubted = true;
+  const Ticket ticket = Ticket::of("axra", again, Instant{});
+  CHECK(ticket.doubted);
+  CHECK(Ticket::parse(ticket.text()).value().doubted);
+  CHECK_FALSE(Ticket::parse(ticket.text() + "0"));
+  CHECK_FALSE(Ticket::of("axra", order(), Instant{}).doubted);
+}
+
 }  // namespace
