@@ -84,13 +84,26 @@ TEST_CASE("the hidden second send is blocked even where it would have been answe
 
 TEST_CASE(
     "a kept connection that the server closed meanwhile is replaced, and nothing is in doubt") {
-  HostileServer server{{answer_and_cut(response(200)), ok("on a new connection")}};
-  CurlTransport transport;
-  REQUIRE(told(post(transport, server.url(), "first")) == "200");
-  REQUIRE(server.wait_for_closed(1));
-  CHECK(told(post(transport, server.url(), "second")) == "200");
-  CHECK(executions_of(server, "second") == 1);
-  CHECK(server.connections() == 2);
+  const Identity authority = make_authority();
+  const Identity identity = make_identity({}, &authority);
+  const TemporaryFolder folder;
+  const std::string ca_file = folder.write("ca.pem", authority.pem());
+
+  for (const bool is_tls : {false, true}) {
+    for (const bool says_farewell : {false, true}) {
+      CAPTURE(is_tls, says_farewell);
+      const Act close =
+          says_farewell ? answer_and_close(response(200)) : answer_and_cut(response(200));
+      HostileServer server{{close, ok("on a new connection")},
+                           {.identity = is_tls ? &identity : nullptr}};
+      CurlTransport transport{{.ca_file = ca_file}};
+      REQUIRE(told(post(transport, server.url(), "first")) == "200");
+      REQUIRE(server.wait_for_ended(1));
+      CHECK(told(post(transport, server.url(), "second")) == "200");
+      CHECK(executions_of(server, "second") == 1);
+      CHECK(server.connections() == 2);
+    }
+  }
 }
 
 TEST_CASE("a client charges once when a kept connection closes without an answer") {

@@ -104,6 +104,11 @@ class HostileServer {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, patience, [&] { return closed_ >= count; });
   }
+  /// Until the server has said its last on that many connections: a kept one is no use from then.
+  bool wait_for_ended(std::size_t count) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_for(lock, patience, [&] { return ended_ >= count; });
+  }
 
  private:
   static constexpr std::chrono::seconds patience{10};
@@ -193,6 +198,13 @@ class HostileServer {
   }
 
   void serve(Peer peer) {
+    peer.on_end([this] {
+      {
+        const std::scoped_lock lock{mutex_};
+        ++ended_;
+      }
+      changed_.notify_all();
+    });
     converse(peer);
     peer.close();
     {
@@ -236,6 +248,7 @@ class HostileServer {
   std::vector<Received> requests_;
   std::vector<std::uint16_t> peer_ports_;
   std::size_t closed_ = 0;
+  std::size_t ended_ = 0;
   std::size_t probes_ = 0;
 
   Descriptor stop_;

@@ -9,10 +9,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -80,19 +82,22 @@ class Peer {
 
   /// False when the client is gone or it is time to stop.
   bool send(std::string_view bytes) {
+    if (!tls_) return send_below_tls(bytes);
     while (!bytes.empty()) {
       const int most = static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 16));
-      std::size_t sent = 0;
-      if (tls_) {
-        if (!attempt([&] { return ::SSL_write(tls_.get(), bytes.data(), most); })) return false;
-        sent = static_cast<std::size_t>(most);
-      } else {
-        if (!wait(POLLOUT)) return false;
-        const ::ssize_t rc = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (rc < 0 && errno != EAGAIN) return false;
-        sent = rc < 0 ? 0 : static_cast<std::size_t>(rc);
-      }
-      bytes.remove_prefix(sent);
+      if (!attempt([&] { return ::SSL_write(tls_.get(), bytes.data(), most); })) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(most));
+    }
+    return true;
+  }
+
+  /// These very bytes, also in the middle of a TLS connection.
+  bool send_below_tls(std::string_view bytes) {
+    while (!bytes.empty()) {
+      if (!wait(POLLOUT)) return false;
+      const ::ssize_t rc = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (rc < 0 && errno != EAGAIN) return false;
+      bytes.remove_prefix(rc < 0 ? 0 : static_cast<std::size_t>(rc));
     }
     return true;
   }
@@ -108,8 +113,12 @@ class Peer {
     }
     request.body = buffer_.substr(0, size);
     buffer_.erase(0, size);
+    received_.push_back(request);
     return request;
   }
+
+  /// All that `receive` has read from this connection, in its order.
+  const std::vector<Received>& received() const noexcept { return received_; }
 
   bool receive_head(Received& request) {
     std::size_t end = 0;
@@ -118,6 +127,14 @@ class Peer {
     }
     request.head = buffer_.substr(0, end + 2);
     buffer_.erase(0, end + 4);
+    return true;
+  }
+
+  /// Reads that many bytes, so that the rest stays unread; false when the client is gone.
+  bool receive_only(std::size_t size) {
+    while (buffer_.size() < size) {
+      if (!receive_more(size - buffer_.size())) return false;
+    }
     return true;
   }
 
@@ -142,9 +159,16 @@ class Peer {
   void end_sending() {
     if (tls_) ::SSL_shutdown(tls_.get());
     ::shutdown(socket_.get(), SHUT_WR);
+    if (on_end_) std::exchange(on_end_, nullptr)();
   }
 
-  void close() { socket_.close(); }
+  /// Called once, when our bytes have come to their end.
+  void on_end(std::function<void()> call) { on_end_ = std::move(call); }
+
+  void close() {
+    socket_.close();
+    if (on_end_) std::exchange(on_end_, nullptr)();
+  }
 
   /// A TCP reset.
   void reset() {
@@ -154,6 +178,8 @@ class Peer {
   }
 
  private:
+  static constexpr std::size_t buffer_size = 16384;
+
   bool wait(short events) {
     std::array<::pollfd, 2> both{{{socket_.get(), events, 0}, {stop_, POLLIN, 0}}};
     return is_open() && ::poll(both.data(), both.size(), -1) > 0 && both[1].revents == 0;
@@ -171,15 +197,18 @@ class Peer {
     }
   }
 
-  bool receive_more() {
-    std::array<char, 16384> bytes{};
-    const int most = static_cast<int>(bytes.size());
+  bool receive_more(std::size_t at_most = buffer_size) {
+    std::array<char, buffer_size> bytes{};
+    const std::size_t most = std::min(at_most, bytes.size());
     int got = 0;
     if (tls_) {
-      if (!attempt([&] { return got = ::SSL_read(tls_.get(), bytes.data(), most); })) return false;
+      const auto read = [&] {
+        return got = ::SSL_read(tls_.get(), bytes.data(), static_cast<int>(most));
+      };
+      if (!attempt(read)) return false;
     } else {
       if (!wait(POLLIN)) return false;
-      got = static_cast<int>(::recv(socket_.get(), bytes.data(), bytes.size(), 0));
+      got = static_cast<int>(::recv(socket_.get(), bytes.data(), most, 0));
       if (got < 0 && errno == EAGAIN) return true;
       if (got <= 0) return false;
     }
@@ -191,6 +220,8 @@ class Peer {
   int stop_;
   Tls<::SSL> tls_;
   std::string buffer_;
+  std::vector<Received> received_;
+  std::function<void()> on_end_;
 };
 
 }  // namespace support

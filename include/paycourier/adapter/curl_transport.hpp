@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
 #define PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include <paycourier/adapter/curl/handle.hpp>
 #include <paycourier/adapter/curl/outcome.hpp>
 #include <paycourier/adapter/curl/settings.hpp>
+#include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/adapter/curl/url.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/http.hpp>
@@ -38,7 +40,8 @@ class CurlTransport {
     if (Result<void> checked = check(request); !checked) return checked.error();
     Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
     if (!url) return std::move(url).error();
-    curl::Easy easy = pool_->take();
+    Line line = pool_->take();
+    const curl::Easy& easy = line.easy;
     if (!easy)
       return Error{Fault::unreachable, "libcurl could not be started, or is built without OpenSSL"};
 
@@ -46,7 +49,8 @@ class CurlTransport {
     curl::Exchange exchange{.reach = request.reach,
                             .is_tls = url->is_tls,
                             .most_body_bytes = settings.most_body_bytes,
-                            .most_header_bytes = settings.most_header_bytes};
+                            .most_header_bytes = settings.most_header_bytes,
+                            .sockets = &line.sockets};
     const curl::Lines lines = curl::header_lines(request);
     curl::Setter setter{easy.get()};
     curl::set_guards(setter, exchange);
@@ -55,35 +59,41 @@ class CurlTransport {
     if (!setter.all_taken()) {
       return Error{Fault::invalid, "this libcurl lacks a setting that safety needs"};
     }
-    const ::CURLcode code = ::curl_easy_perform(easy.get());
+    const ::CURLcode code = perform(easy, setter, exchange, budget);
     ::curl_easy_reset(easy.get());
-    if (!exchange.ambiguous) pool_->give_back(std::move(easy));
+    if (!exchange.ambiguous) pool_->give_back(std::move(line));
     return curl::outcome(code, std::move(exchange));
   }
 
  private:
+  /// A handle with its kept connections.
+  struct Line {
+    curl::Easy easy;
+    curl::Sockets sockets = {};
+  };
+
   struct Pool {
     explicit Pool(Settings chosen) : settings{std::move(chosen)} {}
 
-    curl::Easy take() {
-      if (!curl::ready()) return nullptr;
+    Line take() {
+      if (!curl::ready()) return {};
       const std::scoped_lock lock{mutex};
       if (owner != ::getpid()) abandon();
-      if (idle.empty()) return curl::Easy{::curl_easy_init()};
-      curl::Easy easy = std::move(idle.back());
+      if (idle.empty()) return {curl::Easy{::curl_easy_init()}};
+      Line line = std::move(idle.back());
       idle.pop_back();
-      return easy;
+      return line;
     }
-    void give_back(curl::Easy easy) {
+    void give_back(Line line) {
       const std::scoped_lock lock{mutex};
       constexpr std::size_t most_idle = 64;
-      if (idle.size() < most_idle) idle.push_back(std::move(easy));
+      if (idle.size() < most_idle) idle.push_back(std::move(line));
     }
 
     // After a fork the kept connections are the parent's: to use one would mix up the answers, and
     // to close one would say farewell in the parent's name.
     void abandon() {
-      for (curl::Easy& easy : idle) static_cast<void>(easy.release());
+      for (Line& line : idle) static_cast<void>(line.easy.release());
       idle.clear();
       owner = ::getpid();
     }
@@ -91,8 +101,21 @@ class CurlTransport {
     const Settings settings;
     std::mutex mutex;
     ::pid_t owner = ::getpid();
-    std::vector<curl::Easy> idle;
+    std::vector<Line> idle;
   };
+
+  /// Through a new connection where the kept one turned out to have ended: nothing was sent then.
+  static ::CURLcode perform(const curl::Easy& easy, curl::Setter& setter, curl::Exchange& exchange,
+                            Millis budget) {
+    const auto began = std::chrono::steady_clock::now();
+    const ::CURLcode code = ::curl_easy_perform(easy.get());
+    if (!exchange.stale) return code;
+    const Millis spent = std::chrono::ceil<Millis>(std::chrono::steady_clock::now() - began);
+    if (spent >= budget) return CURLE_OPERATION_TIMEDOUT;
+    curl::set_budget(setter, budget - spent);
+    setter.set(CURLOPT_FRESH_CONNECT, 1L);
+    return setter.all_taken() ? ::curl_easy_perform(easy.get()) : code;
+  }
 
   static Result<void> check(const http::Request& request) {
     for (const auto& [name, value] : request.headers) {

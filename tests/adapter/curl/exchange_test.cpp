@@ -8,16 +8,16 @@
 #include <string>
 #include <string_view>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <catch2/catch_test_macros.hpp>
+#include <support/connection.hpp>
 
 using paycourier::Address;
 using paycourier::address_v4;
 using paycourier::Reach;
-using paycourier::curl::address_of;
 using paycourier::curl::Exchange;
 using paycourier::curl::may_connect;
 namespace curl = paycourier::curl;
@@ -67,37 +67,6 @@ TEST_CASE("a header that looks like a status line is not one") {
 
 }  // namespace
 
-TEST_CASE("an address is read from a socket of either family") {
-  ::sockaddr_storage storage{};
-  auto& any = reinterpret_cast<::sockaddr&>(storage);
-  ::sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(443);
-  ::inet_pton(AF_INET, "10.1.2.3", &v4.sin_addr);
-  std::memcpy(&storage, &v4, sizeof v4);
-  CHECK(address_of(any) == address_v4(10, 1, 2, 3));
-
-  ::sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_scope_id = 1;
-  ::inet_pton(AF_INET6, "::ffff:10.1.2.3", &v6.sin6_addr);
-  std::memcpy(&storage, &v6, sizeof v6);
-  CHECK(address_of(any) == address_v4(10, 1, 2, 3));
-
-  any.sa_family = AF_UNIX;
-  CHECK_FALSE(address_of(any));
-}
-
-TEST_CASE("an address is read from its text, and other text is none") {
-  CHECK(address_of("10.1.2.3") == address_v4(10, 1, 2, 3));
-  CHECK(address_of("::ffff:10.1.2.3") == address_v4(10, 1, 2, 3));
-  CHECK(address_of("::1") == Address{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
-  for (const char* text : {"", "localhost", "127.1", "0x7f.0.0.1", "1.2.3.4 ", "::1]"}) {
-    CAPTURE(text);
-    CHECK_FALSE(address_of(text));
-  }
-}
-
 TEST_CASE("the reach decides which addresses may be connected") {
   const Address open = address_v4(93, 184, 216, 34);
   const Address home = address_v4(192, 168, 0, 1);
@@ -121,6 +90,36 @@ TEST_CASE("the first send goes out and every later one is stopped") {
   CHECK(send_to(exchange, "127.0.0.1") == CURL_PREREQFUNC_ABORT);
   CHECK(send_to(exchange, "127.0.0.1") == CURL_PREREQFUNC_ABORT);
   CHECK(exchange.sends == 3);
+}
+
+TEST_CASE("a kept connection on which something waits is not used, and nothing counts as sent") {
+  const support::Connection connection;
+  curl::Sockets sockets;
+  sockets.remember(connection.client.get());
+  const auto exchange_of = [&](bool connected) {
+    Exchange exchange = exchange_with(Reach::anywhere, true);
+    exchange.sockets = &sockets;
+    exchange.connected = connected;
+    return exchange;
+  };
+  const auto send_through = [&](Exchange& exchange) {
+    std::string address = "127.0.0.1";
+    return curl::before_send(&exchange, address.data(), address.data(), connection.server_port(),
+                             connection.client_port());
+  };
+  Exchange quiet = exchange_of(false);
+  CHECK(send_through(quiet) == CURL_PREREQFUNC_OK);
+  CHECK_FALSE(quiet.stale);
+
+  REQUIRE(::send(connection.server.get(), "x", 1, MSG_NOSIGNAL) == 1);
+  Exchange stale = exchange_of(false);
+  CHECK(send_through(stale) == CURL_PREREQFUNC_ABORT);
+  CHECK(stale.stale);
+  CHECK(stale.sends == 0);
+
+  Exchange fresh = exchange_of(true);
+  CHECK(send_through(fresh) == CURL_PREREQFUNC_OK);
+  CHECK_FALSE(fresh.stale);
 }
 
 TEST_CASE("a send to a forbidden peer is stopped and does not count as sent") {
@@ -157,6 +156,7 @@ TEST_CASE("a socket is opened for an allowed address only, and no child inherits
   const int socket = curl::open_socket(&open, CURLSOCKTYPE_IPCXN, &address);
   REQUIRE(socket >= 0);
   CHECK_FALSE(open.blocked);
+  CHECK(open.connected);
   CHECK((::fcntl(socket, F_GETFD) & FD_CLOEXEC) != 0);
   ::close(socket);
 }

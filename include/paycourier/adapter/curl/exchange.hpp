@@ -6,45 +6,18 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/policy/address.hpp>
 
 namespace paycourier::inline v0::curl {
-
-inline std::optional<Address> address_of(const ::sockaddr& socket) noexcept {
-  if (socket.sa_family == AF_INET) {
-    ::sockaddr_in v4{};
-    std::memcpy(&v4, &socket, sizeof v4);
-    Address address = address_v4(0, 0, 0, 0);
-    std::memcpy(&address[12], &v4.sin_addr, 4);
-    return address;
-  }
-  if (socket.sa_family == AF_INET6) {
-    ::sockaddr_in6 v6{};
-    std::memcpy(&v6, &socket, sizeof v6);
-    Address address{};
-    std::memcpy(address.data(), &v6.sin6_addr, address.size());
-    return address;
-  }
-  return std::nullopt;
-}
-
-inline std::optional<Address> address_of(const char* text) noexcept {
-  Address address = address_v4(0, 0, 0, 0);
-  if (::inet_pton(AF_INET, text, &address[12]) == 1) return address;
-  if (::inet_pton(AF_INET6, text, address.data()) == 1) return address;
-  return std::nullopt;
-}
 
 constexpr bool may_connect(Reach reach, bool is_tls, const Address& address) noexcept {
   switch (reach) {
@@ -60,10 +33,13 @@ struct Exchange {
   bool is_tls = false;
   std::size_t most_body_bytes = 0;
   std::size_t most_header_bytes = 0;
+  Sockets* sockets = nullptr;  ///< Of the handle, if they are to be watched; borrowed.
 
   http::Response response = {};
-  int sends = 0;         ///< How often libcurl was about to send; only the first was let through.
-  bool blocked = false;  ///< An address was refused.
+  int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
+  bool blocked = false;    ///< An address was refused.
+  bool connected = false;  ///< A connection was made for this request, so it is not a kept one.
+  bool stale = false;      ///< Nothing was sent: the kept connection had ended before.
   bool expects_status = true;  ///< The next line may be a status line: the first of a block.
   bool answered = false;       ///< The headers of a final answer are complete.
   bool too_large = false;      ///< The answer broke a cap.
@@ -104,14 +80,29 @@ struct Exchange {
 inline ::curl_socket_t open_socket(void* data, ::curlsocktype, ::curl_sockaddr* address) noexcept {
   auto& exchange = *static_cast<Exchange*>(data);
   if (!exchange.may_connect_to(address_of(address->addr))) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const ::curl_socket_t socket =
+      ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  exchange.connected = true;
+  if (socket < 0 || !exchange.sockets) return socket;
+  try {
+    exchange.sockets->remember(socket);
+    return socket;
+  } catch (...) {
+    ::close(socket);
+    return CURL_SOCKET_BAD;
+  }
 }
 
 /// Called once for each time that libcurl is about to send the request: also for the second send
-/// that it makes by itself when a reused connection closes without an answer.
-inline int before_send(void* data, char* peer, char*, int, int) noexcept {
+/// that it makes by itself when a reused connection closes without an answer. A kept connection on
+/// which something waits is not used: until 8.0 libcurl takes TLS's farewell for a sign of life,
+/// and the request would be lost in doubt.
+inline int before_send(void* data, char* peer, char*, int peer_port, int local_port) noexcept {
   auto& exchange = *static_cast<Exchange*>(data);
   if (!exchange.may_connect_to(address_of(peer))) return CURL_PREREQFUNC_ABORT;
+  exchange.stale = exchange.sends == 0 && !exchange.connected && exchange.sockets &&
+                   exchange.sockets->anything_waits(local_port, peer_port);
+  if (exchange.stale) return CURL_PREREQFUNC_ABORT;
   return ++exchange.sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 

@@ -88,13 +88,15 @@ inline void set_protocol(Setter& setter, bool is_tls, const Settings& settings) 
 #endif
 }
 
+inline void set_budget(Setter& setter, Millis budget) {
+  const long most_ms = static_cast<long>(std::min<Millis::rep>(budget.count(), INT_MAX));
+  setter.set(CURLOPT_TIMEOUT_MS, most_ms).set(CURLOPT_CONNECTTIMEOUT_MS, most_ms);
+}
+
 inline void set_request(Setter& setter, const http::Request& request, const Lines& lines,
                         ::CURLU* url, Millis budget) {
-  const long most_ms = static_cast<long>(std::min<Millis::rep>(budget.count(), INT_MAX));
-  setter.set(CURLOPT_CURLU, url)
-      .set(CURLOPT_HTTPHEADER, lines.get())
-      .set(CURLOPT_TIMEOUT_MS, most_ms)
-      .set(CURLOPT_CONNECTTIMEOUT_MS, most_ms);
+  set_budget(setter, budget);
+  setter.set(CURLOPT_CURLU, url).set(CURLOPT_HTTPHEADER, lines.get());
   if (request.method == http::Method::get) {
     setter.set(CURLOPT_HTTPGET, 1L);
     return;
