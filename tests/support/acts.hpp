@@ -4,6 +4,8 @@
 #define PAYCOURIER_TESTS_SUPPORT_ACTS_HPP
 
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -44,6 +46,25 @@ inline Act answer_and_cut(std::string bytes) {
           }};
 }
 
+/// These bytes, then a TCP reset.
+inline Act answer_and_reset(std::string bytes) {
+  return {Act::When::after_reading, [bytes = std::move(bytes)](Peer& peer) {
+            static_cast<void>(peer.send(bytes));
+            peer.reset();
+          }};
+}
+
+/// These bytes, then others that are no TLS, whether or not the connection is.
+inline Act answer_and_break_tls(std::string bytes, std::string below) {
+  return {Act::When::after_reading,
+          [bytes = std::move(bytes), below = std::move(below)](Peer& peer) {
+            static_cast<void>(peer.send(bytes));
+            static_cast<void>(peer.send_below_tls(below));
+            peer.drain();
+            peer.close();
+          }};
+}
+
 /// These bytes, then nothing more, and the connection stays open.
 inline Act answer_and_stall(std::string bytes) {
   return {Act::When::after_reading, [bytes = std::move(bytes)](Peer& peer) {
@@ -58,15 +79,53 @@ inline Act close_on_connect() {
 inline Act silence_on_connect() {
   return {Act::When::on_connect, [](Peer& peer) { peer.stay_silent(); }};
 }
-inline Act garbage_on_connect() {
-  return {Act::When::on_connect, [](Peer& peer) {
-            static_cast<void>(peer.send("this is no TLS at all, whatever you say\r\n"));
+inline Act send_on_connect(std::string bytes) {
+  return {Act::When::on_connect, [bytes = std::move(bytes)](Peer& peer) {
+            static_cast<void>(peer.send(bytes));
             peer.end_sending();
             peer.drain();
           }};
 }
+inline Act garbage_on_connect() {
+  return send_on_connect("this is no TLS at all, whatever you say\r\n");
+}
+/// These bytes, then nothing more.
+inline Act stall_on_connect(std::string bytes) {
+  return {Act::When::on_connect, [bytes = std::move(bytes)](Peer& peer) {
+            static_cast<void>(peer.send(bytes));
+            peer.stay_silent();
+          }};
+}
+inline Act reset_on_connect() {
+  return {Act::When::on_connect, [](Peer& peer) { peer.reset(); }};
+}
+/// A handshake with another certificate than the server's own.
+inline Act handshake_as(const Identity& identity) {
+  return {Act::When::on_connect,
+          [context = std::shared_ptr<::SSL_CTX>{identity.server_context()}](Peer& peer) {
+            if (peer.start_tls(context.get())) peer.drain();
+          }};
+}
 inline Act close_unread() {
   return {Act::When::before_reading, [](Peer& peer) { peer.close(); }};
+}
+inline Act reset_unread() {
+  return {Act::When::before_reading, [](Peer& peer) { peer.reset(); }};
+}
+inline Act silence_unread() {
+  return {Act::When::before_reading, [](Peer& peer) { peer.stay_silent(); }};
+}
+/// Reads so many bytes of the request and closes, or is silent.
+inline Act close_after_bytes(std::size_t size) {
+  return {Act::When::before_reading, [size](Peer& peer) {
+            static_cast<void>(peer.receive_only(size));
+            peer.close();
+          }};
+}
+inline Act silence_after_bytes(std::size_t size) {
+  return {Act::When::before_reading, [size](Peer& peer) {
+            if (peer.receive_only(size)) peer.stay_silent();
+          }};
 }
 inline Act close_after_reading() {
   return {Act::When::after_reading, [](Peer& peer) { peer.close(); }};
