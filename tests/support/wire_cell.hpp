@@ -111,7 +111,7 @@ class Play {
                 std::move(policy),
                 {},
                 paycourier::CurlTransport{{.ca_file = trust.ca_file}},
-                {.execute = deadline}} {}
+                {.execute_within = deadline}} {}
 
   /// `asks_again`: the same order once more, when the server is well again.
   Findings run(bool asks_again) {
