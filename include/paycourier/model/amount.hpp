@@ -11,7 +11,6 @@
 #include <string_view>
 
 #include <paycourier/base/result.hpp>
-#include <paycourier/base/text.hpp>
 #include <paycourier/model/money.hpp>
 
 namespace paycourier::inline v0 {
@@ -31,15 +30,13 @@ inline Result<Money> read_major_units(std::string_view text, Currency currency) 
   std::string_view decimals = text.substr(std::min(whole + 1, text.size()));
   const auto most = static_cast<std::size_t>(currency.decimals());
   const bool ends_in_dot = whole != text.size() && decimals.empty();
-  if (whole == 0 || ends_in_dot || !every(text.substr(0, whole), is_digit) ||
-      !every(decimals, is_digit)) {
-    return malformed;
-  }
+  if (ends_in_dot) return malformed;
   for (; decimals.size() > most; decimals.remove_suffix(1)) {
     if (decimals.back() != '0') return malformed;
   }
   std::string padded{text.substr(0, whole)};
   if (most > 0) padded.append(".").append(decimals).append(most - decimals.size(), '0');
+  // Which reads digits and a dot between them, and refuses all else.
   Result<Money> money = Money::parse(padded.append(" ").append(currency.code()));
   return money ? money : malformed;
 }

@@ -84,19 +84,16 @@ struct Ticket {
 inline Result<Ticket> Ticket::parse(std::string_view text) {
   const Error malformed{Fault::malformed, "the text is not a ticket of a payment"};
   const Result<FormFields> form = FormFields::parse(text);
-  if (!form || form->text({"ticket"}) != "1" || form->text({"gateway"}).empty()) return malformed;
+  if (!form || form->text({"gateway"}).empty()) return malformed;
   Result<IdempotencyKey> key = IdempotencyKey::parse(form->text({"key"}));
   const auto units = read_decimal(form->text({"minor_units"}));
   const auto currency = Currency::find(form->text({"currency"}));
   const auto first_sent = read_decimal(form->text({"first_sent_ms"}));
   const auto last_sent = read_decimal(form->text({"last_sent_ms"}));
   const auto attempts = read_decimal(form->text({"attempts"}));
-  const std::string_view only_ask = form->text({"only_ask"});
-  const std::string* doubted = form->find("doubted");
   constexpr std::int64_t most_attempts = 1'000'000;
   if (!key || !units || !currency || !first_sent || !last_sent || !attempts ||
-      *attempts > most_attempts || (only_ask != "0" && only_ask != "1") ||
-      (doubted && *doubted != "1")) {
+      *attempts > most_attempts) {
     return malformed;
   }
   Ticket ticket{.gateway = std::string{form->text({"gateway"})},
@@ -107,8 +104,8 @@ inline Result<Ticket> Ticket::parse(std::string_view text) {
                 .first_sent = Instant{Millis{*first_sent}},
                 .last_sent = Instant{Millis{*last_sent}},
                 .attempts = static_cast<int>(*attempts),
-                .only_ask = only_ask == "1",
-                .doubted = doubted != nullptr};
+                .only_ask = form->text({"only_ask"}) == "1",
+                .doubted = form->text({"doubted"}) == "1"};
   return ticket.text() == text ? Result<Ticket>{std::move(ticket)} : malformed;
 }
 
