@@ -74,7 +74,9 @@ struct Scrubbing {
 
 /// From here on libcurl wipes every block of memory before it frees it, in the whole process and
 /// until its end, for other users of libcurl too. Without this, copies of a request, card and API
-/// key among them, stay in freed memory after the call. Costs a pass over each freed block.
+/// key among them, stay in freed memory after the call. Costs a pass over each freed block, 1 to 4
+/// us a request; with libcurl 8, whose idle handles keep a request, also a new connection for each
+/// that carries a credential.
 ///
 /// Call it first thing in main, while there is one thread and before anything in the process uses
 /// libcurl, and not from a plug-in that may be unloaded; once it has succeeded it may be called

@@ -61,7 +61,9 @@ class CurlTransport {
     }
     const ::CURLcode code = perform(easy, setter, exchange, budget);
     ::curl_easy_reset(easy.get());
-    if (!exchange.ambiguous) pool_->give_back(std::move(line));
+    const bool would_stay =
+        request.credential && curl::start().is_scrubbed && curl::idle_handle_keeps_request();
+    if (!exchange.ambiguous && !would_stay) pool_->give_back(std::move(line));
     return curl::outcome(code, std::move(exchange));
   }
 

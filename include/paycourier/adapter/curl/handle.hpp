@@ -56,6 +56,12 @@ inline const Start& start(Start (*initialise)() noexcept = &start_plainly) noexc
 
 inline bool ready() noexcept { return start().is_ready; }
 
+/// Whether an idle handle holds the bytes of its last request until it goes: 8.14 does and 7.88
+/// does not; what lies between is taken to.
+inline bool idle_handle_keeps_request() noexcept {
+  return ::curl_version_info(CURLVERSION_NOW)->version_num >= 0x080000;
+}
+
 inline void append_line(Lines& lines, const char* line) {
   ::curl_slist* longer = ::curl_slist_append(lines.get(), line);
   if (!longer) throw std::bad_alloc{};
