@@ -73,6 +73,13 @@ TEST_CASE("a capture of a payment that is still reserved stays in doubt, and may
   CHECK(client.capture_payment(again));
 }
 
+TEST_CASE("a payment that was refunded was captured first") {
+  auto client = client_of({Fault::in_doubt, form(with_status("refunded"))}, Never{});
+  CHECK(client.capture_payment(capture()));
+  auto canceling = client_of({Fault::in_doubt, form(with_status("refunded"))}, Never{});
+  CHECK(canceling.cancel_payment(cancel()).error().fault == Fault::declined);
+}
+
 TEST_CASE("an answer about another payment is no answer to a capture") {
   auto client = client_of({form(with_status("succeeded", "pay_2")), 503}, Never{});
   CHECK(client.capture_payment(capture()).error().fault == Fault::in_doubt);

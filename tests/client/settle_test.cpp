@@ -161,6 +161,22 @@ TEST_CASE("a ticket with its order is sent again under the same key, and kept be
   CHECK(asked(client) == "POST /payments");
 }
 
+TEST_CASE("an order that breaks a rule by now is looked up, and not sent") {
+  const auto stale = [] {
+    CreatePayment create = order();
+    create.method = Card{"4242424242424242", {11, 2029}, "123"};
+    return create;
+  };
+  const Ticket kept = Ticket::of("plain", stale(), testing::ManualClock{}.now());
+  auto there = client_of<Finds>({found()});
+  CHECK(there.resolve(kept, stale()));
+  auto gone = client_of<Finds>({not_there(), paid()});
+  const Error error = gone.resolve(kept, stale()).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "expired"));
+  CHECK(asked(gone) == "GET /find/order-1/");
+}
+
 TEST_CASE("a ticket with another order is a conflict, and nothing is sent") {
   auto client = client_of<Finds>({found(), paid()});
   CreatePayment other = order();

@@ -237,10 +237,10 @@ TEST_CASE("a payment that ended otherwise was not changed, and the refusal says 
   };
   CHECK(refused(succeeded, canceled) == "the payment is canceled already");
   CHECK(refused(succeeded, failed) == "the payment is failed already");
-  CHECK(refused(succeeded, refunded) == "the payment is refunded already");
   CHECK(refused(canceled, succeeded) == "the payment is succeeded already");
   CHECK(refused(canceled, failed) == "the payment is failed already");
   CHECK(refused(canceled, refunded) == "the payment is refunded already");
+  CHECK(changed(succeeded, refunded));  // It was captured first.
 }
 
 TEST_CASE("a refused change carries the gateway's own code") {

@@ -81,6 +81,8 @@ class Companions {
       if (keeper(ticket)) return {};
       return Error{Fault::storage, "the ticket could not be kept; nothing was sent"};
     } else {
+      static_assert(std::same_as<Given, Result<void>>,
+                    "a keeper of tickets gives nothing, a bool, or a Result<void>");
       Result<void> kept = keeper(ticket);
       if (kept) return {};
       return Error{Fault::storage, kept.error().because};

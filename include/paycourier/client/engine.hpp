@@ -135,11 +135,11 @@ struct Engine {
     const int cost = cost_of_retry(error.fault);
     call.only_ask = repeat_after(call.facts.operation, rules, error.fault, error.status, advice) ==
                     Repeat::only_ask;
-    call.facts.in_budget = shared->budget.affords(cost);
+    call.facts.in_budget = shared->budget.take(cost);
     PaymentStep step = next_step(call.facts, rules, {error, advice}, policy);
     const auto* look_up = std::get_if<LookUp>(&step);
     const bool repeats = std::holds_alternative<AskAgain>(step) || (look_up && look_up->again_in);
-    if (repeats) static_cast<void>(shared->budget.take(cost));
+    if (call.facts.in_budget && !repeats) shared->budget.give(cost);
     return step;
   }
 };

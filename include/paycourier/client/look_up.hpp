@@ -82,7 +82,7 @@ std::optional<Result<Payment>> look_up_change(Engine& engine, std::string_view i
   };
   Call call{.step = "look_up", .name = id, .letter = *letter, .facts = {.left = within}};
   Result<Payment> payment = engine.template run<Payment>(call, read, NoLookUp{}, friends);
-  if (payment && payment->status == wanted) return payment;
+  if (payment && is_changed(*payment, wanted)) return payment;
   if (!payment && settles_doubt(payment.error().fault)) return payment;
   return std::nullopt;
 }

@@ -82,14 +82,21 @@ Result<Payment> settle(Engine& engine, Ticket ticket, SharedLetter letter, const
   return end(Settling::open, still_open(sought, letter != nullptr, ticket.only_ask, absence_in));
 }
 
-/// The same with the order at hand, so that it can be sent again.
+/// The same with the order at hand, so that it can be sent again; one that breaks a rule, such as
+/// a card that has expired since, is only looked up.
 template <class Engine, class Friends>
 Result<Payment> settle_order(Engine& engine, const Ticket& ticket, const CreatePayment& create,
                              const Friends& friends) {
   if (Result<void> same = ticket.check_same(create); !same) return same.error();
-  Result<Letter> letter = engine.gateway.write_create(create);
-  if (!letter) return unanswered(true, std::move(letter).error());
-  return settle(engine, ticket, std::make_shared<const Letter>(*std::move(letter)), friends);
+  const Result<void> checked =
+      check_create(create, decltype(engine.gateway)::rules, engine.clock.now());
+  Result<Letter> letter = checked ? engine.gateway.write_create(create) : checked.error();
+  if (letter) {
+    return settle(engine, ticket, std::make_shared<const Letter>(*std::move(letter)), friends);
+  }
+  Result<Payment> payment = settle(engine, ticket, nullptr, friends);
+  const bool is_open = !payment && payment.error().fault == Fault::in_doubt;
+  return is_open ? unanswered(true, std::move(letter).error()) : std::move(payment);
 }
 
 }  // namespace paycourier::inline v0

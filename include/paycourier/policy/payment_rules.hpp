@@ -94,13 +94,19 @@ inline Result<Payment> judge_found(std::string_view id, Payment&& payment) {
   return std::move(payment);
 }
 
+/// Is it as wanted? What was refunded was captured first.
+inline bool is_changed(const Payment& payment, PaymentStatus wanted) {
+  return payment.status == wanted ||
+         (wanted == PaymentStatus::succeeded && payment.status == PaymentStatus::refunded);
+}
+
 /// A payment that ended, and not as wanted, was not changed.
 inline Result<Payment> judge_changed(std::string_view id, PaymentStatus wanted, Payment&& payment) {
   if (payment.id != id) return Error{Fault::malformed, "the answer is about a different payment"};
   const PaymentStatus status = payment.status;
   const bool is_over = status == PaymentStatus::succeeded || status == PaymentStatus::failed ||
                        status == PaymentStatus::canceled || status == PaymentStatus::refunded;
-  if (status == wanted || !is_over) return std::move(payment);
+  if (is_changed(payment, wanted) || !is_over) return std::move(payment);
   return Error{.fault = Fault::declined,
                .because = "the payment is " + std::string{name(status)} + " already",
                .code = std::move(payment.decline_code)};

@@ -24,8 +24,6 @@ class RetryBudget {
  public:
   explicit RetryBudget(int most) noexcept : most_{most}, tokens_{most} {}
 
-  bool affords(int cost) const noexcept { return tokens_.load(std::memory_order_relaxed) >= cost; }
-
   /// False, with nothing taken, when it does not have so many.
   bool take(int cost) noexcept {
     int tokens = tokens_.load(std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A keeper says yes or no, or why not: a code of SQLite, say, could mean either.
-// expect: conver(t|sion) .*int.*Result<void>
+// expect: a keeper of tickets gives nothing, a bool, or a Result<void>
 #include <paycourier/client.hpp>
 #include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/scripted_transport.hpp>
