@@ -9,8 +9,9 @@ packages_to_build=(g++ cmake ninja-build pkg-config openssl ca-certificates
 # Whether package $1 is installed, or its program came from elsewhere.
 have_package() {
   case $1 in
-    g++ | cmake | pkg-config | openssl | clang | clang-format | clang-tidy) command -v "$1" ;;
+    g++ | cmake | pkg-config | openssl | clang | clang-format | clang-tidy | npm) command -v "$1" ;;
     ninja-build) command -v ninja ;;
+    nodejs) command -v node ;;
     *) dpkg-query -W -f '${db:Status-Status}\n' "$1" | grep -qx installed ;;
   esac >/dev/null 2>&1
 }
