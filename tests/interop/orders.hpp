@@ -16,8 +16,10 @@ namespace interop {
 
 using namespace paycourier::literals;
 
+inline constexpr Money ten_dollars = "10.00 USD"_money;
+
 inline CreatePayment order(const IdempotencyKey& key, std::string token,
-                           Money amount = "10.00 USD"_money) {
+                           Money amount = ten_dollars) {
   return {.key = key,
           .amount = amount,
           .method = PaymentToken{std::move(token)},
