@@ -22,6 +22,8 @@ using namespace paycourier::literals;
 using LikeStripe = PaymentIntents<true>;
 using ExecutesAnew = PaymentIntents<false>;
 
+constexpr Money ten_dollars = "10.00 USD"_money;
+
 std::string told(const Result<Payment>& payment) {
   return std::string{payment ? name(payment->status) : name(payment.error().fault)};
 }
@@ -35,7 +37,7 @@ void face(const std::string& scenario, std::string_view who, const std::string& 
   Client client{std::move(gateway), FullJitterBackoff{}, SystemClock{}, CurlTransport{},
                 ClientSettings{.execute_within = execute_within}};
   const CreatePayment order{.key = IdempotencyKey::random(),
-                            .amount = "10.00 USD"_money,
+                            .amount = ten_dollars,
                             .method = PaymentToken{"pm_card_visa"}};
   const auto began = std::chrono::steady_clock::now();
   Result<Payment> payment = client.create_payment(order);
