@@ -59,11 +59,12 @@ class Client {
     return on_wiped_stack([&] { return get_with(engine_, id, friends_of(with...)); });
   }
 
-  /// Settles a payment of this client that ended in doubt: looks it up where the gateway can, then
-  /// sends the same request once more under the same key, where the gateway's rules allow that and
-  /// the key is still valid; that may execute now what never arrived. Fault::not_found: nothing was
-  /// executed and nothing will be. Fault::in_doubt: still open, with the time to ask again at in
-  /// `retry_after` if that is known. Fault::invalid: this client has no such doubt.
+  /// Settles a payment of this client that ended in doubt: looks it up where the gateway can. Where
+  /// that settles nothing, sends the same request once more under the same key, if the gateway's
+  /// rules allow that and the key is still valid; that may execute now what never arrived.
+  /// Fault::not_found: nothing was executed and nothing will be. Fault::in_doubt: still open, with
+  /// the time to ask again at in `retry_after` if that is known. Fault::invalid: no such doubt
+  /// here.
   template <class... With>
   Result<Payment> resolve(const IdempotencyKey& key, With&&... with) {
     const Doubts::Held doubt = engine_.shared->doubts.find(key);
@@ -74,7 +75,8 @@ class Client {
         [&] { return settle(engine_, doubt->ticket, doubt->letter, friends_of(with...)); });
   }
 
-  /// The same from a stored ticket, as another process has it: only looks it up.
+  /// The same from a stored ticket, as another process has it; there it is only looked up, because
+  /// nobody has the request any more.
   template <class... With>
   requires(... && !std::same_as<std::remove_cvref_t<With>, CreatePayment>) Result<Payment> resolve(
       const Ticket& ticket, With&&... with) {

@@ -108,6 +108,14 @@ TEST_CASE("absence proves that nothing was executed only after the gateway's qui
   CHECK(client.doubts().empty());
 }
 
+TEST_CASE("a payment that is proved absent is not sent again") {
+  auto client = client_of<Finds>({lost, not_there(), not_there(), paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(1h);
+  CHECK(client.resolve(key).error().fault == Fault::not_found);
+  CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
+}
+
 TEST_CASE("a look-up that fails proves no absence, however late") {
   auto client = client_of<Replays>({500, not_there(), 503, Fault::in_doubt}, Never{});
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);

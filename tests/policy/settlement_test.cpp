@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of the brain of payment: the table of what may be repeated, cell by cell, and doubt.
+// Tests of the brain of payment: its steps, and the doubt that is left.
 #include <paycourier/policy/settlement.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -41,82 +41,39 @@ std::string because(const PaymentStep& step) {
   return settled ? settled->error.because : "it is not over";
 }
 
-struct Cell {
-  const char* what;
-  int status;   // Of an answer, or 0 when there was none: then the fault is what happened.
-  Fault fault;  // For status 0 or what the gateway's body said.
-  const char* query;
-  const char* executes;  // At a gateway that executes anew after an error.
-  const char* replays;   // At a gateway that replays errors.
-};
-constexpr Fault by_status = Fault::storage;  // No cell has this fault: take the status's own.
+/// Every status that an answer can have, and every fault that needs none.
+template <class Check>
+void for_each_error(Operation operation, const Check& check) {
+  for (int status = 100; status <= 999; ++status) {
+    if (status < 200 || status > 299) check(error_of(operation, status));
+  }
+  for (int i = 0; i <= static_cast<int>(Fault::stopped); ++i) {
+    check(Error{.fault = static_cast<Fault>(i), .because = "it failed"});
+  }
+}
 
-constexpr Cell table[]{
-    {"not sent", 0, Fault::unreachable, "again", "again", "again"},
-    {"connection or timeout after bytes left", 0, Fault::in_doubt, "again", "again in doubt",
-     "again in doubt"},
-    {"malformed or truncated 2xx", 200, Fault::malformed, "again", "again in doubt",
-     "again in doubt"},
-    {"what came back is not HTTP", 0, Fault::malformed, "again", "again in doubt",
-     "again in doubt"},
-    {"request timeout", 408, by_status, "again", "again in doubt", "again in doubt"},
-    {"too early", 425, by_status, "again", "again in doubt", "again in doubt"},
-    {"in progress under this key", 409, by_status, "again", "again in doubt", "again in doubt"},
-    {"key reused, 409", 409, Fault::conflict, "conflict", "conflict", "conflict"},
-    {"key reused, 400", 400, Fault::conflict, "conflict", "conflict", "conflict"},
-    {"key reused, 422", 422, Fault::conflict, "conflict", "conflict", "conflict"},
-    {"rate limit", 429, by_status, "again", "again", "again"},
-    {"server error", 500, by_status, "again", "again in doubt", "in_doubt"},
-    {"bad gateway", 502, by_status, "again", "again in doubt", "again in doubt"},
-    {"unavailable", 503, by_status, "again", "again in doubt", "again in doubt"},
-    {"gateway timeout", 504, by_status, "again", "again in doubt", "again in doubt"},
-    {"another 5xx", 599, by_status, "again", "again in doubt", "again in doubt"},
-    {"declined, 402", 402, by_status, "invalid", "declined", "declined"},
-    {"declined by its body", 400, Fault::declined, "declined", "declined", "declined"},
-    {"moved", 301, by_status, "invalid", "in_doubt", "in_doubt"},
-    {"found", 302, by_status, "invalid", "in_doubt", "in_doubt"},
-    {"see other", 303, by_status, "invalid", "in_doubt", "in_doubt"},
-    {"temporary redirect", 307, by_status, "invalid", "invalid", "invalid"},
-    {"permanent redirect", 308, by_status, "invalid", "invalid", "invalid"},
-    {"not implemented", 501, by_status, "invalid", "invalid", "invalid"},
-    {"HTTP version", 505, by_status, "invalid", "invalid", "invalid"},
-    {"bad request", 400, by_status, "invalid", "invalid", "invalid"},
-    {"unauthorized", 401, by_status, "unauthorized", "unauthorized", "unauthorized"},
-    {"forbidden", 403, by_status, "unauthorized", "unauthorized", "unauthorized"},
-    {"not found", 404, by_status, "not_found", "invalid", "invalid"},
-    {"unprocessable", 422, by_status, "invalid", "invalid", "invalid"},
-    {"failed dependency", 424, by_status, "invalid", "in_doubt", "in_doubt"},
-    {"the client hung up, says a proxy", 499, by_status, "invalid", "in_doubt", "in_doubt"},
-    {"another 4xx", 498, by_status, "invalid", "invalid", "invalid"},
-    {"certificate refused", 0, Fault::unauthorized, "unauthorized", "unauthorized", "unauthorized"},
-    {"bad URL or address", 0, Fault::invalid, "invalid", "invalid", "invalid"},
-    {"a status that HTTP does not have", 999, by_status, "again", "again in doubt",
-     "again in doubt"},
-    {"a status that ends nothing", 101, by_status, "again", "again in doubt", "again in doubt"},
-};
-
-TEST_CASE("what may be repeated is what the table says, cell by cell") {
-  for (const Cell& cell : table) {
-    INFO(cell.what);
-    const auto error = [&](Operation operation) {
-      Error made = error_of(operation, cell.status);
-      if (cell.fault != by_status) made.fault = cell.fault;
-      return made;
-    };
-    const Error queried = error(Operation::query);
-    const Error executed = error(Operation::execute);
-    CHECK(told(step(facts_of(Operation::query), queried)) == cell.query);
-    CHECK(told(step(facts_of(Operation::query), queried, replays_errors)) == cell.query);
-    CHECK(told(step(facts_of(Operation::execute), executed)) == cell.executes);
-    CHECK(told(step(facts_of(Operation::execute), executed, replays_errors)) == cell.replays);
+TEST_CASE("a step is what the table of repeats allows, and says what is in doubt") {
+  for (const Operation operation : {Operation::query, Operation::execute}) {
+    for (const GatewayRules& rules : {executes_anew, replays_errors}) {
+      for_each_error(operation, [&](const Error& error) {
+        CAPTURE(error.status, name(error.fault));
+        const bool doubt = leaves_doubt(operation, error.fault);
+        std::string expected = doubt ? "again in doubt" : "again";
+        switch (repeat_after(operation, rules, error.fault, error.status)) {
+          case Repeat::again:
+          case Repeat::ask_then_again: break;
+          case Repeat::only_ask: expected = "in_doubt"; break;
+          case Repeat::never: expected = name(error.fault); break;
+        }
+        CHECK(told(step(facts_of(operation), error, rules)) == expected);
+      });
+    }
   }
 }
 
 TEST_CASE("doubt once raised is not lowered by a later failure that settles nothing") {
-  for (const Cell& cell : table) {
-    INFO(cell.what);
-    Error error = error_of(Operation::execute, cell.status);
-    if (cell.fault != by_status) error.fault = cell.fault;
+  for_each_error(Operation::execute, [](const Error& error) {
+    CAPTURE(error.status, name(error.fault));
     PaymentFacts doubted = facts_of(Operation::execute);
     doubted.doubted = true;
     const bool settles = error.fault == Fault::declined || error.fault == Fault::conflict;
@@ -132,7 +89,7 @@ TEST_CASE("doubt once raised is not lowered by a later failure that settles noth
       last.attempt = 3;
       if (!settles) CHECK(told(step(last, error, rules)) == "in_doubt");
     }
-  }
+  });
 }
 
 TEST_CASE("a decline clears doubt") {
@@ -296,6 +253,17 @@ TEST_CASE("a gateway's own advice has the last word, but not over a decline or a
   CHECK(advised(error_of(Operation::execute, 400), Advice::again) == "again");
   CHECK(advised({Fault::declined, "no"}, Advice::again) == "declined");
   CHECK(advised({Fault::conflict, "no"}, Advice::again) == "conflict");
+}
+
+TEST_CASE("what is being executed under the key is given time") {
+  const FixedDelay at_once{.delay = Millis{0}, .attempts = 3};
+  const auto wait_after = [&](int status) {
+    const PaymentStep step = next_step(facts_of(Operation::execute), executes_anew,
+                                       error_of(Operation::execute, status), at_once);
+    return std::get<AskAgain>(step).delay;
+  };
+  CHECK(wait_after(409) == 500ms);
+  CHECK(wait_after(503) == 0ms);
 }
 
 TEST_CASE("a call that the retry budget cannot afford is over, with the rule") {

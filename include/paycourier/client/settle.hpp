@@ -65,18 +65,18 @@ Result<Payment> settle(Engine& engine, Ticket ticket, SharedLetter letter, const
   Sought sought = look_up(engine, ticket, may_send ? whole / 5 : whole, friends);
   if (sought.answer) return end(Settling::found, *std::move(sought.answer));
   const Instant now = engine.clock.now();
+  const std::optional<Instant> proves_from =
+      absence_proves_from(rules, ticket.last_sent, settings.execute_within);
+  if (sought.is_absent && proves_from && now >= *proves_from) {
+    return end(Settling::absent,
+               Error{Fault::not_found, "nothing was executed under this key, nor will be"});
+  }
   if (may_send) {
     const Millis left = whole - (engine.clock.monotonic() - started);
     Result<Payment> payment =
         send_payment(engine, sent_again(ticket, now), letter, true, left, friends);
     const bool open = !payment && payment.error().fault == Fault::in_doubt;
     return end(open ? Settling::open : Settling::answered, std::move(payment));
-  }
-  const std::optional<Instant> proves_from =
-      absence_proves_from(rules, ticket.last_sent, settings.execute_within);
-  if (sought.is_absent && proves_from && now >= *proves_from) {
-    return end(Settling::absent,
-               Error{Fault::not_found, "nothing was executed under this key, nor will be"});
   }
   const auto absence_in = proves_from ? std::optional{*proves_from - now} : std::nullopt;
   return end(Settling::open, still_open(sought, letter != nullptr, ticket.only_ask, absence_in));

@@ -79,11 +79,14 @@ constexpr ReadMoney read_money(std::string_view text) noexcept {
   return {MoneyRule::kept, units, currency};
 }
 
-// Not constexpr on purpose: naming one while reading a literal is the compiler's error message.
-inline void money_literal_is_written_like_10_00_USD() {}
-inline void money_literal_names_no_currency_of_ISO_4217() {}
-inline void money_literal_has_the_wrong_number_of_decimals_for_its_currency() {}
-inline void money_literal_is_too_large() {}
+/// A literal as a template argument: it is read while compiling, everywhere.
+template <std::size_t Size>
+struct MoneyText {
+  consteval MoneyText(const char (&text)[Size]) {
+    for (std::size_t i = 0; i < Size; ++i) characters[i] = text[i];
+  }
+  char characters[Size]{};
+};
 
 }  // namespace detail
 
@@ -130,17 +133,14 @@ inline std::string describe(Money money) {
 
 namespace literals {
 /// "10.00 USD"_money, checked while compiling.
-consteval Money operator""_money(const char* text, std::size_t size) {
-  const detail::ReadMoney read = detail::read_money({text, size});
-  using detail::MoneyRule;
-  if (read.rule == MoneyRule::shape) detail::money_literal_is_written_like_10_00_USD();
-  if (read.rule == MoneyRule::unknown_currency) {
-    detail::money_literal_names_no_currency_of_ISO_4217();
-  }
-  if (read.rule == MoneyRule::wrong_decimals) {
-    detail::money_literal_has_the_wrong_number_of_decimals_for_its_currency();
-  }
-  if (read.rule == MoneyRule::too_large) detail::money_literal_is_too_large();
+template <detail::MoneyText Text>
+constexpr Money operator""_money() noexcept {
+  using enum detail::MoneyRule;
+  constexpr auto read = detail::read_money({Text.characters, sizeof Text.characters - 1});
+  static_assert(read.rule != shape, "a money literal is written like 10.00 USD");
+  static_assert(read.rule != unknown_currency, "a money literal names a currency of ISO 4217");
+  static_assert(read.rule != wrong_decimals, "a money literal has its currency's decimals or none");
+  static_assert(read.rule != too_large, "a money literal fits 64 bits of minor units");
   return Money{read.minor_units, *read.currency};
 }
 }  // namespace literals

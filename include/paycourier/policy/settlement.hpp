@@ -19,6 +19,8 @@ namespace paycourier::inline v0 {
 
 /// No attempt starts with less time than this before its deadline.
 inline constexpr Millis least_attempt_time{250};
+/// Asking sooner than this whether what is being executed has been executed is of no use.
+inline constexpr Millis least_wait_in_progress{500};
 inline constexpr std::string_view too_late = "the deadline of the call came first";
 
 struct PaymentFacts {
@@ -101,7 +103,9 @@ PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Refu
                                          .asked = error.retry_after,
                                          .spread = facts.spread});
   if (const auto* give_up = std::get_if<GiveUp>(&decision)) return over(give_up->because);
-  const Millis delay = std::max(std::get<RetryIn>(decision).delay, Millis::zero());
+  const bool in_progress = error.status == 409 && error.fault == Fault::in_doubt;
+  const Millis least = in_progress ? least_wait_in_progress : Millis::zero();
+  const Millis delay = std::max(std::get<RetryIn>(decision).delay, least);
   if (saturating_add(delay, least_attempt_time) > facts.left) {
     const bool hint = error.retry_after && *error.retry_after > facts.left;
     if (hint && !doubted) error.fault = Fault::throttled;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A currency in small letters does not compile.
-// expect: money_literal_names_no_currency_of_ISO_4217
+// expect: a money literal names a currency of ISO 4217
 // expect Clang: call to consteval function .*_money. is not a constant expression
 #include <paycourier/model/money.hpp>
 

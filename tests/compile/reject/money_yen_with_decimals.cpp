@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An amount of yen with decimals does not compile.
-// expect: money_literal_has_the_wrong_number_of_decimals_for_its_currency
+// expect: a money literal has its currency's decimals
 // expect Clang: call to consteval function .*_money. is not a constant expression
 #include <paycourier/model/money.hpp>
 
