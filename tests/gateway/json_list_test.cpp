@@ -81,7 +81,7 @@ TEST_CASE("an element that is no object makes the list malformed") {
   }
 }
 
-TEST_CASE("a body that cannot be read is malformed and never quoted") {
+TEST_CASE("a list that cannot be read is malformed and never quoted") {
   for (const std::string& body :
        {std::string{}, std::string{"[]"}, std::string{R"([{"id":"a"}])"},
         std::string{R"({"data":[{"id":"4242424242424242"})"},

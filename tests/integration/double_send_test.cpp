@@ -63,7 +63,8 @@ TEST_CASE("a POST is sent once when a kept connection closes without an answer")
     CurlTransport transport{{.ca_file = ca_file}};
     REQUIRE(told(post(transport, server.url(), "first")) == "200");
     CHECK(told(post(transport, server.url(), "second")) ==
-          "in_doubt: the connection closed without an answer; a hidden second send was blocked");
+          "in_doubt: the connection closed without an answer; a hidden second send was blocked "
+          "(resend_blocked)");
     CHECK(executions_of(server, "second") == 1);
 
     // The handle is fit for use after that.

@@ -80,12 +80,13 @@ class Companions {
     } else if constexpr (std::same_as<Given, bool>) {
       if (keeper(ticket)) return {};
       return Error{Fault::storage, "the ticket could not be kept; nothing was sent"};
-    } else {
-      static_assert(std::same_as<Given, Result<void>>,
-                    "a keeper of tickets gives nothing, a bool, or a Result<void>");
+    } else if constexpr (std::same_as<Given, Result<void>>) {
       Result<void> kept = keeper(ticket);
       if (kept) return {};
       return Error{Fault::storage, kept.error().because};
+    } else {
+      static_assert(std::is_void_v<Given>,
+                    "a keeper of tickets gives nothing, a bool, or a Result<void>");
     }
   }
 

@@ -114,7 +114,8 @@ TEST_CASE("the words for what was sent name the cause") {
   CHECK(of(CURLE_WEIRD_SERVER_REPLY) == "malformed: the answer is not HTTP");
   CHECK(of(CURLE_OUT_OF_MEMORY) == "malformed: the answer is not HTTP");
   CHECK(told(CURLE_ABORTED_BY_CALLBACK, sent(2)) ==
-        "in_doubt: the connection closed without an answer; a hidden second send was blocked");
+        "in_doubt: the connection closed without an answer; a hidden second send was blocked "
+        "(resend_blocked)");
   Exchange large = sent();
   large.too_large = true;
   CHECK(told(CURLE_WRITE_ERROR, std::move(large)) ==
