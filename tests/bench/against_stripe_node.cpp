@@ -10,17 +10,17 @@
 #include <string_view>
 #include <utility>
 
-#include <bench/payment_intents.hpp>
 #include <paycourier/paycourier.hpp>
 
 namespace {
 
-using namespace bench;
+using namespace paycourier;
 using namespace paycourier::literals;
 
-// Once there is paycourier/gateway/stripe.hpp: `using LikeStripe = paycourier::Stripe;`
-using LikeStripe = PaymentIntents<true>;
-using ExecutesAnew = PaymentIntents<false>;
+/// A gateway that is known to execute a key anew after an error.
+struct ExecutesAnew : Stripe {
+  static constexpr GatewayRules rules{.longest_key = 255, .replays_errors = false};
+};
 
 constexpr Money ten_dollars = "10.00 USD"_money;
 
@@ -28,12 +28,12 @@ std::string told(const Result<Payment>& payment) {
   return std::string{payment ? name(payment->status) : name(payment.error().fault)};
 }
 
-/// `Dialect` has the members base_url and api_key, as the gateways of the library do.
 template <class Dialect>
 void face(const std::string& scenario, std::string_view who, const std::string& port,
           Millis execute_within) {
-  Dialect gateway{.base_url = "http://127.0.0.1:" + port, .api_key = Secret{"sk_test_"}};
-  gateway.api_key.append(who);
+  Dialect gateway;
+  gateway.base_url = "http://127.0.0.1:" + port;
+  gateway.api_key.append("sk_test_").append(who);
   Client client{std::move(gateway), FullJitterBackoff{}, SystemClock{}, CurlTransport{},
                 ClientSettings{.execute_within = execute_within}};
   const CreatePayment order{.key = IdempotencyKey::random(),
@@ -59,7 +59,7 @@ int main(int count, char** arguments) {
   for (std::string scenario, port;
        std::getline(ports, scenario, '\t') && ports >> port >> std::ws;) {
     if (scenario == "books") continue;
-    face<LikeStripe>(scenario, "paycourier", port, execute_within);
+    face<Stripe>(scenario, "paycourier", port, execute_within);
     if (scenario != "500, then executed") continue;
     face<ExecutesAnew>(scenario, "paycourier, told so", port, execute_within);
   }
