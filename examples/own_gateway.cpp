@@ -19,7 +19,7 @@ struct Northbank {
   pay::Secret api_key;
 
   static constexpr std::string_view name = "northbank";
-  static constexpr pay::GatewayRules rules{.longest_key = 64, .absence_settles = 2min};
+  static constexpr pay::GatewayRules rules{.longest_key = 64, .key_lifetime = 24h};
 
   pay::http::Credential credential() const { return {"x-api-key", api_key.copy()}; }
 
@@ -65,18 +65,21 @@ struct Northbank {
     return pay::Letter{.url = base_url + "/charges?" + query};
   }
 
-  pay::Result<pay::Finding> read_find(const pay::Ticket&,
+  pay::Result<pay::Finding> read_find(const pay::Ticket& ticket,
                                       const pay::http::Response& response) const {
     const auto list = pay::JsonList::parse(response.body, "charges");
     if (!list) return list.error();
-    if (list->size() == 0) return pay::Finding{};  // There is none, and no further page.
-    return read_charge(*list->begin()).transform([](pay::Payment&& payment) {
-      return pay::Finding{.payment = std::move(payment)};
-    });
+    for (const auto& fields : *list) {
+      if (fields.text({"key"}) != ticket.key.text()) continue;  // Believe no filter but your own.
+      return read_charge(fields).transform(
+          [](pay::Payment&& payment) { return pay::Finding{.payment = std::move(payment)}; });
+    }
+    return pay::Finding{};  // There is none, and no further page.
   }
   // [/find]
 
  private:
+  // [read]
   static pay::Result<pay::Payment> read_charge(const pay::JsonFields& fields) {
     const auto* amount = fields.find("amount");
     const auto currency = pay::Currency::find(fields.text({"currency"}));
@@ -90,6 +93,7 @@ struct Northbank {
                           .amount = money};
     });
   }
+  // [/read]
 };
 
 int main() {
@@ -100,6 +104,7 @@ int main() {
                          pay::http::Response{.status = 201, .body = R"({"id":"ch_1","sta)"},
                          pay::http::Response{.status = 200,
                                              .body = R"({"charges":[{"id":"ch_1","state":"paid",)"
+                                                     R"("key":"order-1042/1",)"
                                                      R"("amount":10.00,"currency":"USD"}]})"}}};
   const auto payment = client.create_payment({.key = pay::IdempotencyKey{"order-1042/1"},
                                               .amount = "10.00 USD"_money,

@@ -36,17 +36,21 @@ paycourier::CreatePayment order_1042() {
 int main() {
   const sandbox::Gateway sandbox;
   std::map<std::string, std::string> table;  // Your database.
+  // [store]
+  const auto keep = [&](const paycourier::Ticket& ticket) {
+    table.insert_or_assign(ticket.key.text(), ticket.text());
+    return true;  // false: nothing is sent
+  };
+  // [/store]
   const auto axra = [&] {
     return paycourier::Axra{.base_url = sandbox.base_url(),
-                            .api_key = paycourier::Secret{sandbox::Gateway::api_key}};
+                            .api_key = paycourier::Secret{sandbox::Gateway::api_key},
+                            .rules = {.key_lifetime = std::chrono::hours{24}}};  // your contract
   };
   {
     paycourier::Client client{axra(), paycourier::Never{}, paycourier::SystemClock{},
                               LossyTransport{}};
     // [keep]
-    const auto keep = [&](const paycourier::Ticket& ticket) {
-      return table.emplace("order-1042", ticket.text()).second;  // false: nothing is sent
-    };
     auto payment = client.create_payment(order_1042(), keep);
     // [/keep]
     if (payment) return 1;
@@ -55,8 +59,8 @@ int main() {
 
   // [resolve]
   paycourier::Client client{axra()};  // another day, another process
-  auto ticket = paycourier::Ticket::parse(table.at("order-1042"));
-  auto payment = client.resolve(*ticket, order_1042());
+  auto ticket = paycourier::Ticket::parse(table.at("order-1042/1"));
+  auto payment = client.resolve(*ticket, order_1042(), keep);
   // [/resolve]
   if (!payment) return std::puts(describe(payment.error()).c_str()), 1;
   std::printf("%s %s, executed %zu time\n", payment->id.c_str(), payment->status_text.c_str(),

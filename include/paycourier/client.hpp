@@ -30,14 +30,14 @@ namespace paycourier::inline v0 {
 
 /// For several threads at once if its clock and transport are; SystemClock and CurlTransport are.
 /// What may follow a request (`with`) stands in client/companions.hpp: a keeper of tickets,
-/// observers, a stop token. Faults: in_doubt says that it may have been executed; every other fault
-/// says that it was not.
+/// observers, a stop token. Fault::in_doubt says that a request may have been executed; every other
+/// fault of the call that made it says that it was not.
 template <class Dialect, class Policy, class Time, class Wire>
 class Client {
   static_assert(Gateway<Dialect>,
                 "a gateway has name, rules, credential, write_create, write_get, read_payment "
                 "and read_refusal; see port/gateway.hpp");
-  static_assert(check_parts<Policy, Time, Wire>());
+  static_assert(check_parts<Policy, Time, Wire>() && check_refinements<Dialect>());
 
  public:
   explicit Client(Dialect gateway, Policy policy = Policy{}, Time clock = Time{},
@@ -50,29 +50,27 @@ class Client {
   /// again with a new key.
   template <class... With>
   Result<Payment> create_payment(const CreatePayment& create, With&&... with) {
-    return on_wiped_stack([&] { return pay(engine_, create, friends_of(with...)); });
+    return on_wiped_stack(
+        [&] { return pay(engine_, create, companions_of<Attempt, Ticket>(with...)); });
   }
 
   /// The payment as the gateway knows it now, whatever became of it.
   template <class... With>
   Result<Payment> get_payment(std::string_view id, With&&... with) {
-    return on_wiped_stack([&] { return get_with(engine_, id, friends_of(with...)); });
+    return on_wiped_stack([&] { return get_with(engine_, id, companions_of<Attempt>(with...)); });
   }
 
   /// Settles a payment of this client that ended in doubt: looks it up where the gateway can. Where
   /// that settles nothing, sends the same request once more under the same key, if the gateway's
-  /// rules allow that and the key is still valid; that may execute now what never arrived.
-  /// Fault::not_found: nothing was executed and nothing will be. Fault::in_doubt: still open, with
-  /// the time to ask again at in `retry_after` if that is known. Fault::invalid: no such doubt
-  /// here.
+  /// rules allow that and the key is still valid; that may execute now what never arrived. Three
+  /// answers end a doubt: a payment, Fault::declined, and Fault::not_found for nothing executed,
+  /// nor ever to be. All else is Fault::in_doubt; `retry_after` says when to ask again, if it is
+  /// known.
   template <class... With>
   Result<Payment> resolve(const IdempotencyKey& key, With&&... with) {
-    const Doubts::Held doubt = engine_.shared->doubts.find(key);
-    if (!doubt) {
-      return Error{Fault::invalid, "no payment of this client is in doubt under this key"};
-    }
-    return on_wiped_stack(
-        [&] { return settle(engine_, doubt->ticket, doubt->letter, friends_of(with...)); });
+    return on_wiped_stack([&] {
+      return settle_doubt(engine_, key, companions_of<Attempt, Ticket, Resolution>(with...));
+    });
   }
 
   /// The same from a stored ticket, as another process has it; there it is only looked up, because
@@ -80,15 +78,19 @@ class Client {
   template <class... With>
   requires(... && !std::same_as<std::remove_cvref_t<With>, CreatePayment>) Result<Payment> resolve(
       const Ticket& ticket, With&&... with) {
-    return on_wiped_stack([&] { return settle(engine_, ticket, nullptr, friends_of(with...)); });
+    return on_wiped_stack([&] {
+      return settle(engine_, {ticket, nullptr, true},
+                    companions_of<Attempt, Ticket, Resolution>(with...));
+    });
   }
 
-  /// The same with the order at hand, so that it can be sent again. Fault::conflict, with nothing
-  /// sent, when it is not the order of the ticket.
+  /// The same with the order at hand, so that it can be sent again; a keeper has to follow it.
   template <class... With>
   Result<Payment> resolve(const Ticket& ticket, const CreatePayment& create, With&&... with) {
-    return on_wiped_stack(
-        [&] { return settle_order(engine_, ticket, create, friends_of(with...)); });
+    return on_wiped_stack([&] {
+      return settle_order(engine_, ticket, create,
+                          companions_of<Attempt, Ticket, Resolution>(with...));
+    });
   }
 
   /// What is in doubt at this client, oldest first: store what you want to survive the process.
@@ -104,7 +106,7 @@ class Client {
     const auto write = [&] { return engine_.gateway.write_capture(capture); };
     return on_wiped_stack([&] {
       return change(engine_, "capture", capture, write, PaymentStatus::succeeded,
-                    friends_of(with...));
+                    companions_of<Attempt>(with...));
     });
   }
 
@@ -114,7 +116,8 @@ class Client {
                                  With&&... with) requires Cancels<Dialect> {
     const auto write = [&] { return engine_.gateway.write_cancel(cancel); };
     return on_wiped_stack([&] {
-      return change(engine_, "cancel", cancel, write, PaymentStatus::canceled, friends_of(with...));
+      return change(engine_, "cancel", cancel, write, PaymentStatus::canceled,
+                    companions_of<Attempt>(with...));
     });
   }
 
@@ -122,14 +125,16 @@ class Client {
   template <class... With>
   Result<Refund> refund_payment(const RefundPayment& refund,
                                 With&&... with) requires Refunds<Dialect> {
-    return on_wiped_stack([&] { return refund_with(engine_, refund, friends_of(with...)); });
+    return on_wiped_stack(
+        [&] { return refund_with(engine_, refund, companions_of<Attempt>(with...)); });
   }
 
   /// One page; go on with `{.after = page.next}` until that is empty.
   template <class... With>
   Result<PaymentPage> list_payments(const ListPayments& list,
                                     With&&... with) requires Lists<Dialect> {
-    return on_wiped_stack([&] { return list_with(engine_, list, friends_of(with...)); });
+    return on_wiped_stack(
+        [&] { return list_with(engine_, list, companions_of<Attempt>(with...)); });
   }
 
   const Dialect& gateway() const noexcept { return engine_.gateway; }
@@ -137,11 +142,6 @@ class Client {
   Wire& transport() noexcept { return engine_.transport; }
 
  private:
-  template <class... With>
-  static Companions<std::remove_reference_t<With>...> friends_of(With&... with) noexcept {
-    return Companions<std::remove_reference_t<With>...>{with...};
-  }
-
   Engine<Dialect, Policy, Time, Wire> engine_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 using namespace support;
 
-Ticket ticket() { return Ticket::of("plain", order(), Instant{}); }
+Ticket ticket() { return Ticket::of("plain", order(), Instant{}, 30s); }
 
 TEST_CASE("each notice goes to those who can hear it") {
   std::string heard;

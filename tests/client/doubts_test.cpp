@@ -12,7 +12,7 @@ namespace {
 
 using namespace support;
 
-Ticket ticket(const std::string& key) { return Ticket::of("plain", order(key), Instant{}); }
+Ticket ticket(const std::string& key) { return Ticket::of("plain", order(key), Instant{}, 30s); }
 SharedLetter letter(std::string_view body = "body") {
   return std::make_shared<const Letter>(Letter{.body = Secret{body}});
 }

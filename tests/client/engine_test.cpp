@@ -89,6 +89,7 @@ TEST_CASE("a gateway that cannot be asked gives the whole deadline to its attemp
 
 TEST_CASE("whatever attempts, waits and look-ups take, the call keeps its deadline") {
   property::Generator random{11};
+  const auto keep = [](const Ticket&) {};
   for (int run = 0; run < 1'000; ++run) {
     const SharedClock clock;
     Slow wire{clock, {}, random.coin() ? 503 : 200};
@@ -103,7 +104,7 @@ TEST_CASE("whatever attempts, waits and look-ups take, the call keeps its deadli
     wire.clock = later;
     wire.budgets->clear();
     Client resolver{Finds{}, policy, later, wire, ClientSettings{.execute_within = whole}};
-    CHECK_FALSE(resolver.resolve(Ticket::of("plain", order(), later.now()), order()));
+    CHECK_FALSE(resolver.resolve(Ticket::of("plain", order(), later.now(), 30s), order(), keep));
     CHECK(later.monotonic() <= whole);
   }
 }

@@ -19,8 +19,8 @@ TEST_CASE("a client that keeps no doubts settles from tickets alone") {
                                                      Never{}, {.kept_doubts = 0});
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
   CHECK(client.doubts().empty());
-  CHECK(client.resolve(IdempotencyKey{"order-1"}).error().fault == Fault::invalid);
-  CHECK(client.resolve(Ticket::of("plain", order(), client.clock().now())));
+  CHECK(client.resolve(IdempotencyKey{"order-1"}).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(Ticket::of("plain", order(), client.clock().now(), 30s)));
 }
 
 TEST_CASE("the retry budget is shared by the calls of a client, and says so when it is spent") {

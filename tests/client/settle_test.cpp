@@ -19,8 +19,9 @@ using Replays = PlainGateway<true, true>;
 
 const ScriptedAnswer lost = Fault::in_doubt;
 const IdempotencyKey key{"order-1"};
+constexpr auto keep = [](const Ticket&) {};
 
-Ticket ticket() { return Ticket::of("plain", order(), testing::ManualClock{}.now()); }
+Ticket ticket() { return Ticket::of("plain", order(), testing::ManualClock{}.now(), 30s); }
 
 TEST_CASE("a payment in doubt is settled by a look-up, without sending it again") {
   auto client = client_of<Finds>({lost, not_there(), found()}, Never{});
@@ -31,7 +32,7 @@ TEST_CASE("a payment in doubt is settled by a look-up, without sending it again"
   CHECK(payment->id == "pay_1");
   CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
   CHECK(client.doubts().empty());
-  CHECK(client.resolve(key).error().fault == Fault::invalid);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
 }
 
 TEST_CASE("a payment that cannot be looked up is settled by the same bytes under the same key") {
@@ -130,7 +131,7 @@ TEST_CASE("a key that the gateway no longer protects is not sent again") {
   client.clock().advance(Asks::rules.key_lifetime - ClientSettings{}.execute_within);
   const Error error = client.resolve(key).error();
   CHECK(error.fault == Fault::in_doubt);
-  CHECK(says(error, "its idempotency key may have run out"));
+  CHECK(says(error, "no longer protects its idempotency key"));
   const Error again = client.create_payment(order()).error();
   CHECK(again.fault == Fault::in_doubt);
   CHECK(says(again, "no longer protects its idempotency key"));
@@ -149,7 +150,7 @@ TEST_CASE("a ticket alone is never sent again") {
   auto client = client_of<Asks>({paid()});
   const Error error = client.resolve(ticket()).error();
   CHECK(error.fault == Fault::in_doubt);
-  CHECK(says(error, "the order is needed"));
+  CHECK(says(error, "without the order"));
   CHECK(client.transport().sent().empty());
 }
 
@@ -157,15 +158,15 @@ TEST_CASE("a ticket with its order is sent again under the same key, and kept be
   auto client = client_of<Asks>({paid()});
   std::vector<Ticket> kept;
   client.clock().advance(5s);
-  const auto keep = [&](const Ticket& stored) {
+  const auto record = [&](const Ticket& stored) {
     CHECK(client.transport().sent().empty());
     kept.push_back(stored);
   };
-  REQUIRE(client.resolve(ticket(), order(), keep));
+  REQUIRE(client.resolve(ticket(), order(), record));
   REQUIRE(kept.size() == 1);
   CHECK(kept[0].attempts == 2);
   CHECK(kept[0].first_sent == ticket().first_sent);
-  CHECK(kept[0].last_sent == ticket().first_sent + 5s);
+  CHECK(kept[0].sends_until > ticket().sends_until);
   CHECK(asked(client) == "POST /payments");
 }
 
@@ -175,22 +176,22 @@ TEST_CASE("an order that breaks a rule by now is looked up, and not sent") {
     create.method = Card{"4242424242424242", {11, 2029}, "123"};
     return create;
   };
-  const Ticket kept = Ticket::of("plain", stale(), testing::ManualClock{}.now());
+  const Ticket kept = Ticket::of("plain", stale(), testing::ManualClock{}.now(), 30s);
   auto there = client_of<Finds>({found()});
-  CHECK(there.resolve(kept, stale()));
+  CHECK(there.resolve(kept, stale(), keep));
   auto gone = client_of<Finds>({not_there(), paid()});
-  const Error error = gone.resolve(kept, stale()).error();
+  const Error error = gone.resolve(kept, stale(), keep).error();
   CHECK(error.fault == Fault::in_doubt);
   CHECK(says(error, "expired"));
   CHECK(asked(gone) == "GET /find/order-1/");
 }
 
-TEST_CASE("a ticket with another order is a conflict, and nothing is sent") {
+TEST_CASE("a ticket with another order settles nothing, and nothing is sent") {
   auto client = client_of<Finds>({found(), paid()});
   CreatePayment other = order();
   other.amount = "10.01 USD"_money;
-  const Error error = client.resolve(ticket(), other).error();
-  CHECK(error.fault == Fault::conflict);
+  const Error error = client.resolve(ticket(), other, keep).error();
+  CHECK(error.fault == Fault::in_doubt);
   CHECK(says(error, "amount"));
   CHECK(client.transport().sent().empty());
 }
@@ -199,7 +200,7 @@ TEST_CASE("a ticket of another gateway is refused") {
   auto client = client_of<Finds>({found()});
   Ticket other = ticket();
   other.gateway = "stripe";
-  CHECK(client.resolve(other).error().fault == Fault::invalid);
+  CHECK(client.resolve(other).error().fault == Fault::in_doubt);
   CHECK(client.transport().sent().empty());
 }
 
@@ -207,8 +208,66 @@ TEST_CASE("a stored ticket that is older than what the client knows does not und
   auto client = client_of<Replays>({500, not_there(), not_there(), not_there()}, Never{});
   const Ticket stored = ticket();
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
-  CHECK(client.resolve(stored, order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(stored, order(), keep).error().fault == Fault::in_doubt);
   CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
+}
+
+TEST_CASE("a ticket that somebody stores is not sent again behind the back of its store") {
+  auto client = client_of<Asks>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order(), keep).error().fault == Fault::in_doubt);
+  const Error error = client.resolve(key).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "the keeper of tickets is needed"));
+  CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.transport().sent().size() == 1);
+  CHECK(client.resolve(key, keep));
+}
+
+TEST_CASE("absence is proved by when the sender stopped, not by how long the settler would take") {
+  const ClientSettings patient{.execute_within = 45min};
+  auto sender = client_of<Asks>({lost}, Never{}, patient);
+  std::string stored;
+  REQUIRE_FALSE(
+      sender.create_payment(order(), [&](const Ticket& handed) { stored = handed.text(); }));
+  auto settler = client_of<Finds>({not_there(), not_there()}, Never{});
+  const Ticket kept = Ticket::parse(stored).value();
+  settler.clock().advance(45min + *Finds::rules.absence_settles - 1ms);
+  CHECK(settler.resolve(kept).error().retry_after == 1ms);
+  settler.clock().advance(1ms);
+  CHECK(settler.resolve(kept).error().fault == Fault::not_found);
+}
+
+TEST_CASE("a gateway that answers 404 for an unknown key can say that nothing is there") {
+  struct Says404 : Finds {
+    GatewayRules rules{.key_lifetime = 24h, .absence_settles = 2min, .not_found_is_absent = true};
+  };
+  const auto settled = [](auto dialect) {
+    Client client{std::move(dialect), Never{}, testing::ManualClock{},
+                  testing::ScriptedTransport{404}};
+    client.clock().advance(1h);
+    return client.resolve(ticket()).error().fault;
+  };
+  CHECK(settled(Says404{}) == Fault::not_found);
+  CHECK(settled(Finds{}) == Fault::in_doubt);
+}
+
+TEST_CASE("a conflict about a key in doubt is no answer: the gateway has seen the request") {
+  auto client = client_of<Asks>({lost, form("conflict", 422), paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(client.doubts().size() == 1);
+  auto fresh = client_of<Asks>({form("conflict", 422)}, Never{});
+  CHECK(fresh.create_payment(order()).error().fault == Fault::conflict);
+}
+
+TEST_CASE("a key that nobody vouches for is never sent again by resolve") {
+  struct Unvouched : Asks {
+    GatewayRules rules{};
+  };
+  auto client = client_of<Unvouched>({lost, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(client.transport().sent().size() == 1);
 }
 
 TEST_CASE("observers hear how a doubt was settled") {
@@ -242,7 +301,7 @@ TEST_CASE("a doubt that is forgotten is gone") {
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
   client.forget(key);
   CHECK(client.doubts().empty());
-  CHECK(client.resolve(key).error().fault == Fault::invalid);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
 }
 
 }  // namespace

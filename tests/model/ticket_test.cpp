@@ -21,11 +21,11 @@ CreatePayment order(std::string reference = "order 1042") {
           .reference = std::move(reference)};
 }
 
-Ticket ticket() { return Ticket::of("axra", order(), noon); }
+Ticket ticket() { return Ticket::of("axra", order(), noon, 30s); }
 
 const std::string written =
     "ticket=1&gateway=axra&key=order-1042&minor_units=1000&currency=USD&method=****%204242"
-    "&reference=order%201042&first_sent_ms=1772366400000&last_sent_ms=1772366400000&attempts=1"
+    "&reference=order%201042&first_sent_ms=1772366400000&sends_until_ms=1772366400000&attempts=1"
     "&only_ask=0";
 
 /// `text` with that field's value replaced.
@@ -50,7 +50,7 @@ TEST_CASE("a ticket says who was asked, under which key, for what, and since whe
                            .method = "**** 4242",
                            .reference = "order 1042",
                            .first_sent = noon,
-                           .last_sent = noon,
+                           .sends_until = noon,
                            .attempts = 1,
                            .only_ask = false});
   CHECK(ticket().text() == written);
@@ -59,7 +59,7 @@ TEST_CASE("a ticket says who was asked, under which key, for what, and since whe
 TEST_CASE("a ticket is read back as it was written") {
   Ticket kept = ticket();
   CHECK(Ticket::parse(written).value() == kept);
-  kept.last_sent = noon + 90s;
+  kept.sends_until = noon + 90s;
   kept.attempts = 3;
   kept.only_ask = true;
   CHECK(Ticket::parse(kept.text()).value() == kept);
@@ -84,7 +84,7 @@ TEST_CASE("a ticket is visible ASCII in one line, fit for a column of 2,000 char
   CreatePayment create = order(std::string(255, '\xe5'));
   create.key = IdempotencyKey{std::string(255, '%')};
   create.amount = Money{INT64_MAX, create.amount.currency()};
-  Ticket longest = Ticket::of("a_rather_long_name", create, Instant{Millis{INT64_MAX}});
+  Ticket longest = Ticket::of("a_rather_long_name", create, Instant{Millis{INT64_MAX}}, 30s);
   longest.attempts = 1'000'000;
   CHECK(every(longest.text(), is_visible));
   CHECK(longest.text().size() <= 2'000);
@@ -97,7 +97,7 @@ TEST_CASE("a ticket never holds the number or CVV of a card, nor a whole token")
   CHECK(text.find("987") == std::string::npos);
   CreatePayment create = order();
   create.method = PaymentToken{"pm_1MoBy5LkdIwHu7ixZhnattbh"};
-  const std::string of_a_token = Ticket::of("stripe", create, noon).text();
+  const std::string of_a_token = Ticket::of("stripe", create, noon, 30s).text();
   CHECK(of_a_token.find("token%20****ttbh") != std::string::npos);
   CHECK(of_a_token.find("attbh") == std::string::npos);
 }
@@ -153,7 +153,7 @@ TEST_CASE("a ticket with a field that breaks its rule is refused") {
       {"reference", {"order+1042", "order%2", "%6frder", "order%2c1"}},
       {"only_ask", {"", "2", "true", "00", "%30"}},
       {"attempts", {"1000001", "4294967297"}}};
-  for (const char* field : {"minor_units", "first_sent_ms", "last_sent_ms", "attempts"}) {
+  for (const char* field : {"minor_units", "first_sent_ms", "sends_until_ms", "attempts"}) {
     all.push_back({field, numbers});
   }
   for (const Wrong& wrong : all) {
@@ -199,11 +199,11 @@ TEST_CASE("of a card only what may be stored is compared, so the payer can type 
 TEST_CASE("a ticket of a doubted order keeps that word, and no other value of it is read") {
   CreatePayment again = order();
   again.doubted = true;
-  const Ticket ticket = Ticket::of("axra", again, Instant{});
+  const Ticket ticket = Ticket::of("axra", again, Instant{}, 30s);
   CHECK(ticket.doubted);
   CHECK(Ticket::parse(ticket.text()).value().doubted);
   CHECK_FALSE(Ticket::parse(ticket.text() + "0"));
-  CHECK_FALSE(Ticket::of("axra", order(), Instant{}).doubted);
+  CHECK_FALSE(Ticket::of("axra", order(), Instant{}, 30s).doubted);
 }
 
 }  // namespace

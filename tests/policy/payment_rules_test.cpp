@@ -154,7 +154,7 @@ TEST_CASE("a page has 1 to 100 payments and begins after one whose id is whole")
 }
 
 Result<Payment> judged(Payment payment, const std::string& reference = "") {
-  const Ticket ticket = Ticket::of("axra", create("k", ten, reference), now);
+  const Ticket ticket = Ticket::of("axra", create("k", ten, reference), now, Millis{30'000});
   return judge_created(ticket, std::move(payment));
 }
 

@@ -31,7 +31,7 @@ Ticket ticket_from(property::Generator& random) {
           .method = text_from(random, 20, false),
           .reference = text_from(random, 255, false),
           .first_sent = Instant{Millis{number_from(random)}},
-          .last_sent = Instant{Millis{number_from(random)}},
+          .sends_until = Instant{Millis{number_from(random)}},
           .attempts = static_cast<int>(random.below(1'000'001)),
           .only_ask = random.coin()};
 }

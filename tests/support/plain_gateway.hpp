@@ -111,8 +111,8 @@ struct PlainGateway {
             .body = {}};
   }
   static Letter get(const std::string& path) { return {.url = "https://bank.example" + path}; }
-  static void append(paycourier::Secret& body, std::string_view name, std::string_view value) {
-    paycourier::append_form_field(body, name, value);
+  static void append(paycourier::Secret& body, std::string_view field, std::string_view value) {
+    paycourier::append_form_field(body, field, value);
   }
   static void append_amount(paycourier::Secret& body, paycourier::Money amount) {
     append(body, "minor_units", std::to_string(amount.minor_units()));

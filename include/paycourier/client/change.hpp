@@ -36,7 +36,7 @@ template <class Value, class Engine, class Request, class Write, class Read, cla
 Result<Value> execute(Engine& engine, std::string_view step, const Request& request,
                       const Write& write, const Read& read, const Find& find,
                       const Friends& friends) {
-  constexpr GatewayRules rules = decltype(engine.gateway)::rules;
+  const GatewayRules rules = engine.gateway.rules;
   Result<void> checked = check_change(request, rules);
   if (!checked) return unanswered(request.doubted, checked.error());
   const Result<Letter> letter = write();

@@ -21,26 +21,28 @@ template <class Type>
 inline constexpr bool is_stop_token = std::same_as<std::remove_cvref_t<Type>, std::stop_token>;
 template <class Type, class Notice>
 inline constexpr bool hears = std::is_invocable_v<Type&, const Notice&>;
+template <class Type, class... Notices>
+inline constexpr bool fits = is_stop_token<Type> || (... || hears<Type, Notices>);
 }  // namespace detail
 
 /// What may follow the request in a call of `Client`, in any order and number:
 /// - an observer, called with each `Attempt` as it ends, or with the `Resolution` of a doubt; a
 ///   companion that hears both has both overloads;
-/// - a keeper, called with the `Ticket` before the first byte leaves; when it gives false or an
-///   Error, or throws, nothing is sent;
-/// - a `std::stop_token`, which ends the waits.
+/// - a keeper, called with the `Ticket` before the first byte leaves, and again before a request
+///   is sent once more; it gives nothing, a bool, or a Result<void>, and when that is false or an
+///   error, or when it throws, nothing is sent;
+/// - a `std::stop_token`, which ends the waits; a request that is under way is not cut off.
 template <class... With>
 class Companions {
-  static_assert((... && (detail::is_stop_token<With> || detail::hears<With, Attempt> ||
-                         detail::hears<With, Resolution> || detail::hears<With, Ticket>)),
-                "what follows the request of a call can be called with `const Attempt&`, "
-                "`const Ticket&` or `const Resolution&`, or is a std::stop_token");
   static_assert((... && (!detail::hears<With, Attempt> || Observer<With, Attempt>)),
                 "an observer can be called with `const Attempt&` and is noexcept");
   static_assert((... && (!detail::hears<With, Resolution> || Observer<With, Resolution>)),
                 "an observer can be called with `const Resolution&` and is noexcept");
 
  public:
+  /// Is there one who keeps tickets?
+  static constexpr bool keeps = (... || detail::hears<With, Ticket>);
+
   explicit Companions(With&... with) noexcept : with_{with...} {}
 
   template <class Notice>
@@ -92,6 +94,16 @@ class Companions {
 
   std::tuple<With&...> with_;
 };
+
+/// Those of a call that gives these notices: nobody waits for one that never comes.
+template <class... Notices, class... With>
+Companions<With...> companions_of(With&... with) noexcept {
+  static_assert((... && detail::fits<With, Notices...>),
+                "what follows the request of a call can be called with `const Attempt&`, of "
+                "create_payment and resolve also with `const Ticket&`, of resolve also with "
+                "`const Resolution&`; or it is a std::stop_token");
+  return Companions<With...>{with...};
+}
 
 }  // namespace paycourier::inline v0
 

@@ -22,17 +22,19 @@ class Doubts {
   struct Doubt {
     Ticket ticket;
     SharedLetter letter;
+    bool is_stored = false;  ///< The caller keeps the ticket too, and has to hear when it changes.
   };
   using Held = std::shared_ptr<const Doubt>;
 
   explicit Doubts(std::size_t most) noexcept : most_{most} {}
 
-  void put(Ticket ticket, SharedLetter letter) {
+  void put(Ticket ticket, SharedLetter letter, bool is_stored = false) {
     const std::scoped_lock lock{mutex_};
     remove(ticket.key);
     if (most_ == 0) return;
     if (doubts_.size() == most_) doubts_.erase(doubts_.begin());
-    doubts_.push_back(std::make_shared<const Doubt>(Doubt{std::move(ticket), std::move(letter)}));
+    doubts_.push_back(
+        std::make_shared<const Doubt>(Doubt{std::move(ticket), std::move(letter), is_stored}));
   }
 
   void erase(const IdempotencyKey& key) {

@@ -131,7 +131,7 @@ struct Engine {
 
   /// The step, with what it costs taken from the budget that all calls share.
   PaymentStep judge(Call& call, const Error& error, Advice advice) {
-    const GatewayRules rules = Dialect::rules;
+    const GatewayRules rules = gateway.rules;
     const int cost = cost_of_retry(error.fault);
     call.only_ask = repeat_after(call.facts.operation, rules, error.fault, error.status, advice) ==
                     Repeat::only_ask;

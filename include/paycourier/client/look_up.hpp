@@ -58,7 +58,12 @@ Sought look_up(Engine& engine, const Ticket& ticket, Millis within, const Friend
                 .letter = *letter,
                 .facts = {.left = within - (engine.clock.monotonic() - started)}};
       Result<Finding> finding = engine.template run<Finding>(call, read, NoLookUp{}, friends);
-      if (!finding) return {};
+      if (!finding) {
+        const GatewayRules rules = engine.gateway.rules;
+        const bool is_absent = rules.not_found_is_absent && !ticket.doubted &&
+                               finding.error().fault == Fault::not_found;
+        return {.answer = {}, .is_absent = is_absent};
+      }
       if (finding->payment) {
         return detail::settled_by(judge_created(ticket, *std::move(finding->payment)));
       }

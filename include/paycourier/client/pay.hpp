@@ -3,7 +3,10 @@
 #ifndef PAYCOURIER_CLIENT_PAY_HPP
 #define PAYCOURIER_CLIENT_PAY_HPP
 
+#include <algorithm>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <paycourier/base/result.hpp>
@@ -41,7 +44,7 @@ Result<Payment> send_payment(Engine& engine, Ticket ticket, SharedLetter letter,
   if (!payment && payment.error().fault == Fault::in_doubt) {
     ticket.attempts += call.facts.attempt - 1;
     ticket.only_ask = ticket.only_ask || call.only_ask;
-    doubts.put(std::move(ticket), std::move(letter));
+    doubts.put(std::move(ticket), std::move(letter), Friends::keeps);
   } else {
     doubts.erase(ticket.key);
   }
@@ -49,38 +52,51 @@ Result<Payment> send_payment(Engine& engine, Ticket ticket, SharedLetter letter,
 }
 
 /// The ticket for sending the same letter once more.
-inline Ticket sent_again(Ticket ticket, Instant now) {
-  ticket.last_sent = now;
+inline Ticket sent_again(Ticket ticket, Instant now, Millis within) {
+  const Instant until{saturating_add(now.time_since_epoch(), within)};
+  ticket.sends_until = std::max(ticket.sends_until, until);
   ++ticket.attempts;
   return ticket;
 }
 
-inline Error key_expired() {
-  return unanswered(true, {Fault::in_doubt, "the gateway no longer protects its idempotency key"});
+/// Why a payment in doubt must not be sent again now; empty when it may.
+template <class Friends>
+std::string_view bar_to_sending(const GatewayRules& rules, const Doubts::Doubt& doubt, Instant now,
+                                Millis within, const Friends&) {
+  if (doubt.ticket.only_ask) return "the gateway would only repeat its error";
+  if (!key_protects(rules, doubt.ticket.first_sent, now, within)) {
+    return "the gateway no longer protects its idempotency key";
+  }
+  if (doubt.is_stored && !Friends::keeps) {
+    return "its ticket is stored, so the keeper of tickets is needed to send it again";
+  }
+  return {};
 }
 
 template <class Engine, class Friends>
 Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& friends) {
   using Dialect = decltype(engine.gateway);
-  const GatewayRules rules = Dialect::rules;
+  const GatewayRules rules = engine.gateway.rules;
   const Instant now = engine.clock.now();
+  const Millis within = engine.settings.execute_within;
   const Doubts::Held earlier = engine.shared->doubts.find(create.key);
   const bool doubted = create.doubted || earlier;
   Result<void> checked = check_create(create, rules, now);
   if (!checked) return unanswered(doubted, checked.error());
   if (earlier) {
     if (Result<void> same = earlier->ticket.check_same(create); !same) return same.error();
-    if (!key_protects(rules, earlier->ticket.first_sent, now, engine.settings.execute_within)) {
-      return key_expired();
-    }
+    const auto bar = bar_to_sending(rules, *earlier, now, within, friends);
+    if (!bar.empty()) return unanswered(true, {Fault::in_doubt, std::string{bar}});
   }
   Result<Letter> letter = engine.gateway.write_create(create);
   if (!letter) return unanswered(doubted, std::move(letter).error());
-  return send_payment(
-      engine, earlier ? sent_again(earlier->ticket, now) : Ticket::of(Dialect::name, create, now),
-      earlier && earlier->letter ? earlier->letter
-                                 : std::make_shared<const Letter>(*std::move(letter)),
-      doubted, engine.settings.execute_within, friends);
+  return send_payment(engine,
+                      earlier ? sent_again(earlier->ticket, now, within)
+                              : Ticket::of(Dialect::name, create, now, within),
+                      earlier && earlier->letter
+                          ? earlier->letter
+                          : std::make_shared<const Letter>(*std::move(letter)),
+                      doubted, within, friends);
 }
 
 }  // namespace paycourier::inline v0

@@ -4,6 +4,7 @@
 #define PAYCOURIER_GATEWAY_AXRA_HPP
 
 #include <algorithm>
+#include <chrono>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -34,8 +35,11 @@ struct Axra {
   std::string idempotency_header = "Idempotency-Key";
   std::string payments_path = "/payments";
 
+  /// How long a key protects is not published for this API; a minute is what the provider says of
+  /// its other one. Set it to what your contract says: `resolve` sends nothing later than that.
+  GatewayRules rules{.longest_key = 64, .key_lifetime = std::chrono::minutes{1}};
+
   static constexpr std::string_view name = "axra";
-  static constexpr GatewayRules rules{.longest_key = 64, .replays_errors = false};
 
   http::Credential credential() const {
     Secret value{api_key.empty() ? "" : key_prefix};

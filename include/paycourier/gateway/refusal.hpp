@@ -29,11 +29,17 @@ inline void read_key_refusal(Error& error) {
   }
 }
 
-/// The code if it is a word of letters, `_` and `-`; empty otherwise, because anything else may be
-/// an echo of what was sent, a card number or the key, that does not belong in a log.
+/// The code if it is a word of letters, `_` and `-`, with no more than two digits in a row (ISO
+/// 8583 has "51"); empty otherwise, because anything else may be an echo of what was sent, a card
+/// number, a CVV or the key, that does not belong in a log.
 inline std::string plain_code(std::string_view code, const Secret& key) {
   constexpr std::size_t longest = 64;
-  const auto in_word = [](char c) { return is_lower(c) || is_upper(c) || c == '_' || c == '-'; };
+  constexpr int most_digits = 2;
+  int digits = 0;
+  const auto in_word = [&digits](char c) {
+    digits = is_digit(c) ? digits + 1 : 0;
+    return is_id_character(c) && digits <= most_digits;
+  };
   const bool echoes = !key.empty() && code.find(key.reveal()) != code.npos;
   return !echoes && code.size() <= longest && every(code, in_word) ? std::string{code} : "";
 }

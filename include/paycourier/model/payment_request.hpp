@@ -22,9 +22,9 @@ struct CreatePayment {
   /// False: reserve the amount now, `Client::capture_payment` takes it later. Fault::invalid at a
   /// gateway that cannot.
   bool capture = true;
-  /// Set it when an earlier call with this key ended in doubt: then only a payment, a decline or a
-  /// conflict ends this one, and everything else, even an expired card, is still Fault::in_doubt.
-  /// Here and below. A client that remembers the doubt itself needs no telling.
+  /// Set it when an earlier call with this key ended in doubt, and you have no ticket of it: then
+  /// only a payment or a decline ends this one, and everything else, even an expired card, is still
+  /// Fault::in_doubt. Never after the key's lifetime, which nobody but you knows then.
   bool doubted = false;
 };
 
@@ -32,23 +32,24 @@ struct CreatePayment {
 struct CapturePayment {
   std::string payment_id;
   IdempotencyKey key;
-  std::optional<Money> amount = {};  ///< All that is reserved when empty.
-  bool doubted = false;
+  std::optional<Money> amount =
+      {};                ///< In the payment's currency; all that is reserved when empty.
+  bool doubted = false;  ///< An earlier call with this key ended in doubt; as above.
 };
 
 /// Gives back what was reserved and not captured.
 struct CancelPayment {
   std::string payment_id;
   IdempotencyKey key;
-  bool doubted = false;
+  bool doubted = false;  ///< As above.
 };
 
 /// Pays back what was captured.
 struct RefundPayment {
   std::string payment_id;
   IdempotencyKey key;
-  std::optional<Money> amount = {};  ///< All that is left to refund when empty.
-  bool doubted = false;
+  std::optional<Money> amount = {};  ///< In the payment's currency; all that is left when empty.
+  bool doubted = false;              ///< As above.
 };
 
 /// One page, newest first.

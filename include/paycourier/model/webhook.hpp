@@ -61,12 +61,16 @@ struct [[nodiscard]] Receipt {
   explicit operator bool() const noexcept { return delivered; }
 };
 
-/// "attempt 2: 503 throttled, the receiver is overloaded (asked for 30 s); again in 30 s"
+/// "attempt 2: 503 throttled, the receiver is overloaded (asked for 30 s); again in 30 s"; of a
+/// client's call "create attempt 1: 402 declined, ... (lost_card)" or "... answered".
 inline std::string describe(const Attempt& attempt) {
-  std::string text = "attempt " + std::to_string(attempt.number) + ":";
+  std::string text{attempt.step};
+  text.append(text.empty() ? "" : " ").append("attempt ").append(std::to_string(attempt.number));
+  text.append(":");
   if (attempt.status != 0) text.append(1, ' ').append(std::to_string(attempt.status));
-  if (!attempt.fault) return text.append(" accepted");
+  if (!attempt.fault) return text.append(attempt.step.empty() ? " accepted" : " answered");
   text.append(1, ' ').append(name(*attempt.fault)).append(", ").append(attempt.because);
+  if (!attempt.code.empty()) text.append(" (" + attempt.code + ")");
   if (attempt.asked) text.append(" (asked for " + describe(*attempt.asked) + ")");
   if (attempt.next_in) text.append("; again in " + describe(*attempt.next_in));
   return text;

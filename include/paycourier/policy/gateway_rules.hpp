@@ -24,10 +24,13 @@ struct GatewayRules {
   /// nothing (Stripe v1). False: a key whose request failed is executed anew.
   bool replays_errors = false;
   /// How long after the first attempt a key still protects: later, posting again might pay again.
-  Millis key_lifetime = std::chrono::hours{24};
+  /// Zero when nobody promised: then only the retries of the first call are sent.
+  Millis key_lifetime = {};
   /// A look-up by key that finds nothing this long after the last attempt ended proves that nothing
   /// was executed, nor will be. Empty: at this gateway absence proves nothing.
   std::optional<Millis> absence_settles = {};
+  /// A look-up by key answers 404 when there is no such payment. False: a 404 settles nothing.
+  bool not_found_is_absent = false;
 };
 
 /// May a request that first left at `first_sent` be sent again now, by a call that takes up to
@@ -39,11 +42,10 @@ constexpr bool key_protects(const GatewayRules& rules, Instant first_sent, Insta
 }
 
 /// When a look-up that finds nothing proves that nothing was executed; empty: never.
-constexpr std::optional<Instant> absence_proves_from(const GatewayRules& rules, Instant last_sent,
-                                                     Millis within) noexcept {
+constexpr std::optional<Instant> absence_proves_from(const GatewayRules& rules,
+                                                     Instant sends_until) noexcept {
   if (!rules.absence_settles) return std::nullopt;
-  const Millis quiet = saturating_add(within, *rules.absence_settles);
-  return Instant{saturating_add(last_sent.time_since_epoch(), quiet)};
+  return Instant{saturating_add(sends_until.time_since_epoch(), *rules.absence_settles)};
 }
 
 /// What servers and proxies also answer to a request that was, or may have been, carried out:

@@ -30,7 +30,7 @@ struct Letter {
   Secret body = {};
 };
 
-/// - `name`: a constant word; `rules`: its promises.
+/// - `name`: a constant word; `rules`: its promises, constant or a member.
 /// - `credential()`: the header that proves who we are.
 /// - `write_create`, `write_get`: the requests.
 /// - `read_payment(response)`: a 2xx answer as a Payment; Fault::malformed when it is not one.
@@ -41,7 +41,7 @@ template <class Type>
 concept Gateway = requires(const Type& gateway, const CreatePayment& create, std::string_view id,
                            Operation operation, const http::Response& response) {
   { Type::name } -> std::convertible_to<std::string_view>;
-  { Type::rules } -> std::convertible_to<GatewayRules>;
+  { gateway.rules } -> std::convertible_to<GatewayRules>;
   { gateway.credential() } -> std::same_as<http::Credential>;
   { gateway.write_create(create) } -> std::same_as<Result<Letter>>;
   { gateway.write_get(id) } -> std::same_as<Result<Letter>>;
@@ -87,6 +87,27 @@ concept Lists = Gateway<Type> &&
   { gateway.read_list(response) } -> std::same_as<Result<PaymentPage>>;
 };
 
+/// True, or an error about a member that was meant to be a refinement and is none.
+template <class Type>
+consteval bool check_refinements() {
+  static_assert(
+      FindsByKey<Type> || !requires { &Type::write_find; },
+      "a gateway with write_find has read_find too, both as FindsByKey wants them");
+  static_assert(
+      Captures<Type> || !requires { &Type::write_capture; },
+      "write_capture is not as Captures wants it");
+  static_assert(
+      Cancels<Type> || !requires { &Type::write_cancel; },
+      "write_cancel is not as Cancels wants it");
+  static_assert(
+      Refunds<Type> || !requires { &Type::write_refund; },
+      "a gateway with write_refund has read_refund too, both as Refunds wants them");
+  static_assert(
+      Lists<Type> || !requires { &Type::write_list; },
+      "a gateway with write_list has read_list too, both as Lists wants them");
+  return true;
+}
+
 /// One answer in the common words: a value, or the error that the brain of payment judges.
 template <class Value>
 struct Answer {
@@ -104,6 +125,8 @@ Answer<Value> read_answer(const Dialect& gateway, Operation operation,
         answer->complete ? read(*answer) : Error{Fault::malformed, "the answer broke off"};
     if (value) return {std::move(value)};
     Error error = std::move(value).error();
+    // What a 2xx is about was executed, unless it says in so many words that it was declined.
+    if (error.fault != Fault::declined) error.fault = Fault::malformed;
     error.status = answer->status;
     return {std::move(error)};
   }
