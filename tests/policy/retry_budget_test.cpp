@@ -5,6 +5,7 @@
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <latch>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -35,6 +36,13 @@ TEST_CASE("a full budget of 500 tokens is 35 retries in a row, or 100 of a throt
   while (patient.take(cost_of_retry(Fault::throttled))) ++throttled;
   CHECK(throttled == 100);
   CHECK(patient.tokens() == 0);
+}
+
+TEST_CASE("the largest budget that an int holds does not overflow") {
+  RetryBudget budget{std::numeric_limits<int>::max()};
+  REQUIRE(budget.take(clean_success_gain));
+  budget.give(retry_cost);
+  CHECK(budget.tokens() == std::numeric_limits<int>::max());
 }
 
 TEST_CASE("only being asked to slow down is cheap") {

@@ -38,7 +38,7 @@ class RetryBudget {
   void give(int gain) noexcept {
     int tokens = tokens_.load(std::memory_order_relaxed);
     while (tokens < most_ &&
-           !tokens_.compare_exchange_weak(tokens, tokens + gain < most_ ? tokens + gain : most_,
+           !tokens_.compare_exchange_weak(tokens, gain < most_ - tokens ? tokens + gain : most_,
                                           std::memory_order_relaxed)) {
     }
   }
