@@ -49,6 +49,12 @@ TEST_CASE("a value is short visible text, or it is not noted") {
   CHECK_FALSE(is_noted(std::string_view{"a\0b", 3}));
 }
 
+TEST_CASE("a space after the credential, which servers pass over, does not let its echo through") {
+  CHECK_FALSE(is_noted(key, "Bearer sk_test_51HqJ8e "));
+  CHECK_FALSE(is_noted(key, "sk_test_51HqJ8e\t "));
+  CHECK(is_noted("req_1", " "));
+}
+
 TEST_CASE("an echo of the credential is not noted, with or without the word before it") {
   const std::string echoed{key};
   for (const std::string_view credential : {"Bearer sk_test_51HqJ8e", "sk_test_51HqJ8e"}) {

@@ -37,6 +37,7 @@ constexpr bool has_long_number(std::string_view text) noexcept {
 inline http::Headers noted_headers(const http::Headers& headers, const Secret& credential) {
   constexpr std::size_t longest = 128;
   std::string_view key = credential.reveal();  // Less the word before it, such as Bearer.
+  while (key.ends_with(' ') || key.ends_with('\t')) key.remove_suffix(1);
   key.remove_prefix(std::min(key.rfind(' ') + 1, key.size()));
   http::Headers noted;
   for (const http::Headers::Field& field : headers) {
