@@ -296,6 +296,11 @@ TEST_CASE("a refusal is read by its status") {
   CHECK(refusal(400, "").status == 400);
 }
 
+TEST_CASE("a 402 with a page of somebody in between settles nothing") {
+  CHECK(refusal(402, "<html>Payment Required</html>").fault == Fault::in_doubt);
+  CHECK(refusal(402, R"({"error":{"code":"card_declined"}})").fault == Fault::declined);
+}
+
 TEST_CASE("a refusal carries a code that is a word, and nothing else of the body") {
   CHECK(refusal(400, R"({"error":{"code":"invalid_cvv","message":"CVV 123 is wrong"}})").code ==
         "invalid_cvv");

@@ -115,7 +115,12 @@ struct Axra {
                 .because = "the gateway answered " + std::to_string(response.status),
                 .status = response.status};
     const Result<JsonFields> fields = JsonFields::parse(response.body);
-    if (!fields) return error;
+    if (!fields) {
+      const bool is_foreign = error.fault == Fault::declined && !response.body.empty();
+      if (is_foreign)
+        error.fault = Fault::in_doubt;  // Such as a page of a proxy that wants paying.
+      return error;
+    }
     error.code = refusal_code(*fields);
     if (error.fault == Fault::declined) error.because = "the gateway declined the payment";
     if (response.status / 100 == 4) read_key_refusal(error);
