@@ -12,7 +12,8 @@ using namespace paycourier::literals;
 // [subject]
 // Your own code takes the client as a template parameter ...
 bool charge(auto& client, const paycourier::CreatePayment& order) {
-  return client.create_payment(order).has_value();
+  const auto payment = client.create_payment(order);
+  return payment && payment->status == paycourier::PaymentStatus::succeeded;
 }
 // [/subject]
 

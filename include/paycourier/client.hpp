@@ -79,8 +79,7 @@ class Client {
   requires(... && !std::same_as<std::remove_cvref_t<With>, CreatePayment>) Result<Payment> resolve(
       const Ticket& ticket, With&&... with) {
     return on_wiped_stack([&] {
-      return settle(engine_, {ticket, nullptr, true},
-                    companions_of<Attempt, Ticket, Resolution>(with...));
+      return settle(engine_, {ticket}, companions_of<Attempt, Ticket, Resolution>(with...));
     });
   }
 

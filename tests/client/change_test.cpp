@@ -123,6 +123,19 @@ TEST_CASE("what breaks a rule is not sent, and leaves an earlier doubt as it was
   CHECK(client.transport().sent().empty());
 }
 
+TEST_CASE("a conflict with what was asked before leaves a doubted refund in doubt") {
+  auto client = client_of({form("conflict", 409), form("conflict", 409)}, Never{});
+  RefundPayment again = refund();
+  CHECK(client.refund_payment(again).error().fault == Fault::conflict);
+  again.doubted = true;
+  CHECK(client.refund_payment(again).error().fault == Fault::in_doubt);
+}
+
+TEST_CASE("a look-up that is refused with a conflict settles no capture") {
+  auto client = client_of({Fault::in_doubt, form("conflict", 409)}, Never{});
+  CHECK(client.capture_payment(capture()).error().fault == Fault::in_doubt);
+}
+
 TEST_CASE("payments are listed page by page") {
   auto client = client_of({found("pay_1"), not_there()});
   const Result<PaymentPage> first = client.list_payments({.limit = 10});

@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_TESTS_CLIENT_PARTS_HPP
 #define PAYCOURIER_TESTS_CLIENT_PARTS_HPP
 
+#include <functional>
 #include <initializer_list>
 #include <paycourier/client.hpp>
 #include <paycourier/testing/manual_clock.hpp>
@@ -42,6 +43,19 @@ auto client_of(std::initializer_list<testing::ScriptedAnswer> script, Policy pol
                ClientSettings settings = {}) {
   return Client{Dialect{}, std::move(policy), testing::ManualClock{},
                 testing::ScriptedTransport{script}, settings};
+}
+
+/// A transport whose answers are acts, numbered from 1: what they call happens while the request is
+/// on its way, as another thread's call would.
+struct ActingTransport {
+  std::function<Result<http::Response>(int)> act = {};
+  int sent = 0;
+  Result<http::Response> round_trip(const http::Request&, Millis) { return act(++sent); }
+};
+
+template <class Dialect>
+auto acting_client() {
+  return Client{Dialect{}, Never{}, testing::ManualClock{}, ActingTransport{}};
 }
 
 inline bool says(const Error& error, std::string_view words) {

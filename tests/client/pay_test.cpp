@@ -6,6 +6,7 @@
 #include <client/parts.hpp>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -40,6 +41,17 @@ TEST_CASE("when the ticket cannot be kept, nothing is sent") {
                       order(), [](const Ticket&) { throw std::runtime_error{"the disk is full"}; }),
                   std::runtime_error);
   CHECK(client.transport().sent().empty());
+}
+
+TEST_CASE("a keeper hears once more of a ticket that posting again cannot settle") {
+  auto client = client_of<PlainGateway<true, true>>({500, not_there()}, Never{});
+  std::vector<bool> only_ask;
+  const auto keep = [&](const Ticket& ticket) {
+    only_ask.push_back(ticket.only_ask);
+    if (only_ask.size() == 2) throw std::runtime_error{"the disk is full"};
+  };
+  CHECK(client.create_payment(order(), keep).error().fault == Fault::in_doubt);
+  CHECK(only_ask == std::vector<bool>{false, true});
 }
 
 TEST_CASE("a ticket that cannot be kept does not lower an earlier doubt") {
@@ -80,6 +92,33 @@ TEST_CASE("a client that is in doubt about a key knows it when the order is made
   CHECK(client.doubts()[0].attempts == 2);
   CHECK(client.create_payment(order()));
   CHECK(client.doubts().empty());
+}
+
+TEST_CASE("a call that fails does not erase the doubt that another call raised meanwhile") {
+  const auto doubts_after = [](const Result<http::Response>& answer) {
+    auto client = acting_client<Asks>();
+    client.transport().act = [&](int sent) -> Result<http::Response> {
+      if (sent == 2) return Error{Fault::in_doubt, "lost"};
+      CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+      return answer;
+    };
+    CHECK_FALSE(client.create_payment(order()));
+    return client.doubts().size();
+  };
+  CHECK(doubts_after(Error{Fault::unreachable, "nobody is there"}) == 1);
+  CHECK(doubts_after(http::Response{.status = 401}) == 1);
+  CHECK(doubts_after(form("conflict", 409)) == 1);
+}
+
+TEST_CASE("the time that a keeper takes is part of the call's, so that no key expires meanwhile") {
+  auto client = client_of<Asks>({Fault::in_doubt, paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(Asks::rules.key_lifetime - 1min);
+  const auto slow = [&](const Ticket&) { client.clock().advance(5min); };
+  CHECK(client.create_payment(order(), slow).error().fault == Fault::in_doubt);
+  CHECK(client.transport().sent().size() == 1);
+  CHECK(client.create_payment(order("order-2"), slow).error().fault == Fault::invalid);
+  CHECK(client.transport().sent().size() == 1);
 }
 
 TEST_CASE("a key in doubt is not sent with another order") {

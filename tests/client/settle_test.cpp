@@ -117,6 +117,63 @@ TEST_CASE("a payment that is proved absent is not sent again") {
   CHECK(asked(client) == "POST /payments, GET /find/order-1/, GET /find/order-1/");
 }
 
+TEST_CASE("absence proves nothing while another call sends the same again") {
+  auto client = acting_client<Finds>();
+  client.transport().act = [&](int sent) -> Result<http::Response> {
+    if (sent == 1) return Error{Fault::in_doubt, "lost"};
+    if (sent != 3) return not_there();
+    CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+    return Error{Fault::in_doubt, "lost"};
+  };
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(1h);
+  CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.doubts().size() == 1);
+}
+
+TEST_CASE("absence is not proved when the same was sent again during the look-up") {
+  auto client = acting_client<Finds>();
+  client.transport().act = [&](int sent) -> Result<http::Response> {
+    if (sent == 1 || sent == 4) return Error{Fault::in_doubt, "lost"};
+    if (sent == 3) CHECK(client.create_payment(order()).error().fault == Fault::in_doubt);
+    return not_there();
+  };
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(1h);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(client.doubts().size() == 1);
+}
+
+TEST_CASE("a conflict with a letter that was written anew settles no earlier doubt") {
+  const http::Response reused = form("conflict", 409);
+  auto stored = client_of<Asks>({reused, reused}, Never{});
+  const Error error = stored.resolve(ticket(), order(), keep).error();
+  CHECK(error.fault == Fault::in_doubt);
+  CHECK(says(error, "the gateway answered 409"));
+  REQUIRE(stored.doubts().size() == 1);
+  CHECK(stored.resolve(key).error().fault == Fault::in_doubt);
+  CHECK(stored.transport().sent().size() == 1);
+
+  auto lost_first = client_of<Asks>({lost, reused}, Never{});
+  REQUIRE(lost_first.resolve(ticket(), order(), keep).error().fault == Fault::in_doubt);
+  CHECK(lost_first.resolve(key, keep).error().fault == Fault::in_doubt);
+
+  auto looks = client_of<Finds>({not_there(), reused, found()}, Never{});
+  CHECK(looks.resolve(ticket(), order(), keep));
+
+  CreatePayment again = order();
+  again.doubted = true;
+  auto told = client_of<Asks>({reused}, Never{});
+  CHECK(told.create_payment(again).error().fault == Fault::in_doubt);
+}
+
+TEST_CASE("a conflict with the very letter that was sent before settles the doubt") {
+  auto client = client_of<Asks>({lost, form("conflict", 409)}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.resolve(ticket(), order(), keep).error().fault == Fault::conflict);
+  CHECK(client.doubts().empty());
+}
+
 TEST_CASE("a look-up that fails proves no absence, however late") {
   auto client = client_of<Replays>({500, not_there(), 503, Fault::in_doubt}, Never{});
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
@@ -249,15 +306,6 @@ TEST_CASE("a gateway that answers 404 for an unknown key can say that nothing is
   };
   CHECK(settled(Says404{}) == Fault::not_found);
   CHECK(settled(Finds{}) == Fault::in_doubt);
-}
-
-TEST_CASE("a conflict about a key in doubt is no answer: the gateway has seen the request") {
-  auto client = client_of<Asks>({lost, form("conflict", 422), paid()}, Never{});
-  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
-  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
-  CHECK(client.doubts().size() == 1);
-  auto fresh = client_of<Asks>({form("conflict", 422)}, Never{});
-  CHECK(fresh.create_payment(order()).error().fault == Fault::conflict);
 }
 
 TEST_CASE("a key that nobody vouches for is never sent again by resolve") {

@@ -25,7 +25,8 @@ Ticket ticket() { return Ticket::of("axra", order(), noon, 30s); }
 
 const std::string written =
     "ticket=1&gateway=axra&key=order-1042&minor_units=1000&currency=USD&method=****%204242"
-    "&reference=order%201042&first_sent_ms=1772366400000&sends_until_ms=1772366400000&attempts=1"
+    "&reference=order%201042&fingerprint=de9740f44c44b760&first_sent_ms=1772366400000"
+    "&sends_until_ms=1772366430000&attempts=1"
     "&only_ask=0";
 
 /// `text` with that field's value replaced.
@@ -49,8 +50,9 @@ TEST_CASE("a ticket says who was asked, under which key, for what, and since whe
                            .amount = "10.00 USD"_money,
                            .method = "**** 4242",
                            .reference = "order 1042",
+                           .fingerprint = "de9740f44c44b760",
                            .first_sent = noon,
-                           .sends_until = noon,
+                           .sends_until = noon + 30s,
                            .attempts = 1,
                            .only_ask = false});
   CHECK(ticket().text() == written);
@@ -113,7 +115,7 @@ TEST_CASE("a ticket without one of its fields is refused") {
     CHECK(is_refused(written + "&" + written.substr(at, end - at)));
     at = end;
   }
-  CHECK(fields == 11);
+  CHECK(fields == 12);
 }
 
 TEST_CASE("a ticket that was cut off anywhere is refused") {
@@ -125,7 +127,7 @@ TEST_CASE("a ticket that was cut off anywhere is refused") {
 
 TEST_CASE("a ticket with more or other fields, or in another order, is refused") {
   for (const std::string& text :
-       {written + "&", "&" + written, written + "&cvv=987", written + "&x", written + "\n",
+       {written + "&", "&" + written, written + "&cvv=987", written + "&x", "\n" + written,
         " " + written, "gateway=axra&" + with("gateway", "axra"),
         "only_ask=0&" + written.substr(0, written.rfind('&'))}) {
     INFO(text);
@@ -192,8 +194,27 @@ TEST_CASE("an order is the same as its ticket's, or the refusal says what differ
 
 TEST_CASE("of a card only what may be stored is compared, so the payer can type the CVV again") {
   CreatePayment create = order();
-  create.method = Card{"4242424242424242", {11, 2031}, "123"};
+  create.method = Card{"4242424242424242", {12, 2030}, "123"};
   CHECK(ticket().check_same(create));
+}
+
+TEST_CASE("what is not written out is compared by its fingerprint") {
+  CreatePayment create = order();
+  create.method = Card{"4242424242424242", {11, 2030}, "987"};
+  CHECK_FALSE(ticket().check_same(create));
+  create = order();
+  create.capture = false;
+  CHECK_FALSE(ticket().check_same(create));
+  create.method = PaymentToken{"tok_1"};
+  const Ticket of_token = Ticket::of("axra", create, noon, 30s);
+  CHECK(of_token.check_same(create));
+  create.method = PaymentToken{"tok_2"};
+  CHECK_FALSE(of_token.check_same(create));
+}
+
+TEST_CASE("a line's end that came with a ticket does no harm") {
+  CHECK(Ticket::parse(written + "\n").value() == Ticket::parse(written).value());
+  CHECK(Ticket::parse(written + "\r\n").value() == Ticket::parse(written).value());
 }
 
 TEST_CASE("a ticket of a doubted order keeps that word, and no other value of it is read") {

@@ -102,6 +102,20 @@ TEST_CASE("a decline clears doubt") {
   CHECK(std::get<Settled>(over).error.code == "lost");
 }
 
+TEST_CASE("a conflict clears no doubt about a request that may have had other bytes") {
+  const Error conflict{.fault = Fault::conflict, .because = "of another request", .status = 409};
+  PaymentFacts facts = facts_of(Operation::execute);
+  facts.rewritten = true;
+  CHECK(told(step(facts, conflict)) == "conflict");
+  facts.doubted = true;
+  CHECK(told(step(facts, conflict)) == "in_doubt");
+  CHECK(because(step(facts, conflict)).find("of another request") != std::string::npos);
+  facts.can_look_up = true;
+  CHECK(std::holds_alternative<LookUp>(step(facts, conflict)));
+  facts.rewritten = false;
+  CHECK(told(step(facts, conflict)) == "conflict");
+}
+
 TEST_CASE("when attempts run out, what is certain is said and what is not is in doubt") {
   PaymentFacts last = facts_of(Operation::execute);
   last.attempt = 3;

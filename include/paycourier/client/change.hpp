@@ -47,6 +47,7 @@ Result<Value> execute(Engine& engine, std::string_view step, const Request& requ
             .facts = {.operation = Operation::execute,
                       .left = engine.settings.execute_within,
                       .doubted = request.doubted,
+                      .rewritten = request.doubted,
                       .can_look_up = !std::same_as<Find, NoLookUp>}};
   return engine.template run<Value>(call, read, find, friends);
 }

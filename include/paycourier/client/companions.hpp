@@ -30,7 +30,8 @@ inline constexpr bool fits = is_stop_token<Type> || (... || hears<Type, Notices>
 ///   companion that hears both has both overloads;
 /// - a keeper, called with the `Ticket` before the first byte leaves, and again before a request
 ///   is sent once more; it gives nothing, a bool, or a Result<void>, and when that is false or an
-///   error, or when it throws, nothing is sent;
+///   error, or when it throws, nothing is sent. It hears the ticket once more after a call that
+///   learnt something about it; what it gives then changes nothing;
 /// - a `std::stop_token`, which ends the waits; a request that is under way is not cut off.
 template <class... With>
 class Companions {

@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_CLIENT_DOUBTS_HPP
 #define PAYCOURIER_CLIENT_DOUBTS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -16,25 +17,38 @@ namespace paycourier::inline v0 {
 
 using SharedLetter = std::shared_ptr<const Letter>;
 
+/// What another call knows of the same key: the earliest first attempt, the latest last one.
+inline void add_known(Ticket& ticket, const Ticket& known) {
+  ticket.first_sent = std::min(ticket.first_sent, known.first_sent);
+  ticket.sends_until = std::max(ticket.sends_until, known.sends_until);
+  ticket.attempts = std::max(ticket.attempts, known.attempts);
+  ticket.only_ask = ticket.only_ask || known.only_ask;
+  ticket.doubted = ticket.doubted || known.doubted;
+}
+
 /// Any thread. What is handed out stays valid while another thread settles it.
 class Doubts {
  public:
   struct Doubt {
     Ticket ticket;
-    SharedLetter letter;
+    SharedLetter letter = nullptr;  ///< Null when the request is not at hand.
+    bool rewritten = false;         ///< Earlier attempts may have sent other bytes.
     bool is_stored = false;  ///< The caller keeps the ticket too, and has to hear when it changes.
   };
   using Held = std::shared_ptr<const Doubt>;
 
   explicit Doubts(std::size_t most) noexcept : most_{most} {}
 
-  void put(Ticket ticket, SharedLetter letter, bool is_stored = false) {
+  void put(Doubt doubt) {
     const std::scoped_lock lock{mutex_};
-    remove(ticket.key);
+    if (const Held known = at(doubt.ticket.key)) {
+      add_known(doubt.ticket, known->ticket);
+      doubt.is_stored = doubt.is_stored || known->is_stored;
+    }
+    remove(doubt.ticket.key);
     if (most_ == 0) return;
     if (doubts_.size() == most_) doubts_.erase(doubts_.begin());
-    doubts_.push_back(
-        std::make_shared<const Doubt>(Doubt{std::move(ticket), std::move(letter), is_stored}));
+    doubts_.push_back(std::make_shared<const Doubt>(std::move(doubt)));
   }
 
   void erase(const IdempotencyKey& key) {
@@ -42,13 +56,18 @@ class Doubts {
     remove(key);
   }
 
+  /// Erases it if it is what `find` gave; false when another call has sent or settled it since.
+  bool erase_unchanged(const IdempotencyKey& key, const Held& found) {
+    const std::scoped_lock lock{mutex_};
+    if (at(key) != found) return false;
+    remove(key);
+    return true;
+  }
+
   /// Null when there is none.
   Held find(const IdempotencyKey& key) const {
     const std::scoped_lock lock{mutex_};
-    for (const Held& doubt : doubts_) {
-      if (doubt->ticket.key == key) return doubt;
-    }
-    return nullptr;
+    return at(key);
   }
 
   /// Oldest first.
@@ -60,6 +79,12 @@ class Doubts {
   }
 
  private:
+  Held at(const IdempotencyKey& key) const {
+    for (const Held& doubt : doubts_) {
+      if (doubt->ticket.key == key) return doubt;
+    }
+    return nullptr;
+  }
   void remove(const IdempotencyKey& key) {
     std::erase_if(doubts_, [&](const Held& doubt) { return doubt->ticket.key == key; });
   }

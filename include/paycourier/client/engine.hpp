@@ -133,8 +133,9 @@ struct Engine {
   PaymentStep judge(Call& call, const Error& error, Advice advice) {
     const GatewayRules rules = gateway.rules;
     const int cost = cost_of_retry(error.fault);
-    call.only_ask = repeat_after(call.facts.operation, rules, error.fault, error.status, advice) ==
-                    Repeat::only_ask;
+    call.only_ask = error.fault == Fault::conflict ||
+                    repeat_after(call.facts.operation, rules, error.fault, error.status, advice) ==
+                        Repeat::only_ask;
     call.facts.in_budget = shared->budget.take(cost);
     PaymentStep step = next_step(call.facts, rules, {error, advice}, policy);
     const auto* look_up = std::get_if<LookUp>(&step);

@@ -21,11 +21,26 @@
 
 namespace paycourier::inline v0 {
 
-/// Hands out the ticket, sends the letter, and remembers or forgets the doubt about it.
+/// Tells the store what was learnt. One that fails now costs a request that settles nothing, later.
+template <class Friends>
+void keep_if_possible(const Friends& friends, const Ticket& ticket) {
+  try {
+    static_cast<void>(friends.keep(ticket));
+  } catch (...) {
+    return;
+  }
+}
+
+/// Hands out the ticket, sends the letter, and remembers or forgets the doubt about it. What is
+/// sent again is remembered before, so that nobody takes it for absent meanwhile.
 template <class Engine, class Friends>
-Result<Payment> send_payment(Engine& engine, Ticket ticket, SharedLetter letter, bool doubted,
-                             Millis within, const Friends& friends) {
-  using Dialect = decltype(engine.gateway);
+Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, bool doubted, Millis within,
+                             const Friends& friends) {
+  Ticket& ticket = sending.ticket;
+  const Millis started = engine.clock.monotonic();
+  Doubts& doubts = engine.shared->doubts;
+  sending.is_stored = sending.is_stored || Friends::keeps;
+  if (doubted) doubts.put(sending);
   if (Result<void> kept = friends.keep(ticket); !kept) return unanswered(doubted, kept.error());
   const auto read = [&](const http::Response& response) {
     return engine.gateway.read_payment(response).and_then(
@@ -34,29 +49,29 @@ Result<Payment> send_payment(Engine& engine, Ticket ticket, SharedLetter letter,
   const auto find = [&](Millis left) { return look_up(engine, ticket, left, friends).answer; };
   Call call{.step = "create",
             .name = ticket.key.text(),
-            .letter = *letter,
+            .letter = *sending.letter,
             .facts = {.operation = Operation::execute,
-                      .left = within,
+                      .left = within - (engine.clock.monotonic() - started),
                       .doubted = doubted,
-                      .can_look_up = FindsByKey<Dialect>}};
+                      .rewritten = sending.rewritten,
+                      .can_look_up = FindsByKey<decltype(engine.gateway)>}};
   Result<Payment> payment = engine.template run<Payment>(call, read, find, friends);
-  Doubts& doubts = engine.shared->doubts;
   if (!payment && payment.error().fault == Fault::in_doubt) {
     ticket.attempts += call.facts.attempt - 1;
-    ticket.only_ask = ticket.only_ask || call.only_ask;
-    doubts.put(std::move(ticket), std::move(letter), Friends::keeps);
-  } else {
+    if (call.only_ask && !std::exchange(ticket.only_ask, true)) keep_if_possible(friends, ticket);
+    doubts.put(std::move(sending));
+  } else if (payment || doubted) {  // Otherwise a doubt is another call's, and settled by nothing.
     doubts.erase(ticket.key);
   }
   return payment;
 }
 
-/// The ticket for sending the same letter once more.
-inline Ticket sent_again(Ticket ticket, Instant now, Millis within) {
+/// The same letter, if it is at hand, once more.
+inline Doubts::Doubt sent_again(Doubts::Doubt doubt, Instant now, Millis within) {
   const Instant until{saturating_add(now.time_since_epoch(), within)};
-  ticket.sends_until = std::max(ticket.sends_until, until);
-  ++ticket.attempts;
-  return ticket;
+  doubt.ticket.sends_until = std::max(doubt.ticket.sends_until, until);
+  ++doubt.ticket.attempts;
+  return doubt;
 }
 
 /// Why a payment in doubt must not be sent again now; empty when it may.
@@ -90,13 +105,13 @@ Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& 
   }
   Result<Letter> letter = engine.gateway.write_create(create);
   if (!letter) return unanswered(doubted, std::move(letter).error());
-  return send_payment(engine,
-                      earlier ? sent_again(earlier->ticket, now, within)
-                              : Ticket::of(Dialect::name, create, now, within),
-                      earlier && earlier->letter
-                          ? earlier->letter
-                          : std::make_shared<const Letter>(*std::move(letter)),
-                      doubted, within, friends);
+  Doubts::Doubt sending = earlier ? sent_again(*earlier, now, within)
+                                  : Doubts::Doubt{Ticket::of(Dialect::name, create, now, within)};
+  if (!sending.letter) {
+    sending.letter = std::make_shared<const Letter>(*std::move(letter));
+    sending.rewritten = doubted;
+  }
+  return send_payment(engine, std::move(sending), doubted, within, friends);
 }
 
 }  // namespace paycourier::inline v0

@@ -30,14 +30,21 @@ inline Error still_open(const Sought& sought, std::string_view bar,
   return error;
 }
 
-/// What this client knows of a ticket that it was handed: more was sent than it says.
-inline void catch_up(const Doubts& doubts, Doubts::Doubt& doubt) {
-  const Doubts::Held known = doubts.find(doubt.ticket.key);
-  if (!known) return;
-  doubt.ticket.sends_until = std::max(doubt.ticket.sends_until, known->ticket.sends_until);
-  doubt.ticket.attempts = std::max(doubt.ticket.attempts, known->ticket.attempts);
-  doubt.ticket.only_ask = doubt.ticket.only_ask || known->ticket.only_ask;
-  if (known->letter) doubt.letter = known->letter;
+/// What this client knows of a ticket that it was handed: more was sent, or less, than it says.
+inline Doubts::Held catch_up(const Doubts& doubts, Doubts::Doubt& doubt) {
+  Doubts::Held known = doubts.find(doubt.ticket.key);
+  if (!known) return known;
+  add_known(doubt.ticket, known->ticket);
+  const bool is_same = known->ticket.amount == doubt.ticket.amount &&
+                       known->ticket.reference == doubt.ticket.reference &&
+                       known->ticket.method == doubt.ticket.method &&
+                       known->ticket.fingerprint == doubt.ticket.fingerprint;
+  if (known->letter && is_same) {
+    doubt.letter = known->letter;
+    doubt.rewritten = known->rewritten;
+  }
+  doubt.is_stored = doubt.is_stored || known->is_stored;
+  return known;
 }
 
 /// Looks it up, then sends its letter again, if it has one and may.
@@ -49,7 +56,7 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
   if (ticket.gateway != decltype(engine.gateway)::name) {
     return unanswered(true, {Fault::in_doubt, "the ticket is of another gateway"});
   }
-  catch_up(engine.shared->doubts, doubt);
+  const Doubts::Held known = catch_up(engine.shared->doubts, doubt);
   const Millis started = engine.clock.monotonic();
   const auto end = [&](Settling how, Result<Payment> payment) {
     if (how != Settling::open) engine.shared->doubts.erase(ticket.key);
@@ -65,18 +72,20 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
   if (sought.answer) return end(Settling::found, *std::move(sought.answer));
   const Instant now = engine.clock.now();
   const std::optional<Instant> proves_from = absence_proves_from(rules, ticket.sends_until);
-  if (sought.is_absent && proves_from && now >= *proves_from) {
+  if (sought.is_absent && proves_from && now >= *proves_from &&
+      engine.shared->doubts.erase_unchanged(ticket.key, known)) {
     return end(Settling::absent,
                Error{Fault::not_found, "nothing was executed under this key, nor will be"});
   }
   if (bar.empty()) {
     const Millis left = whole - (engine.clock.monotonic() - started);
     Result<Payment> payment =
-        send_payment(engine, sent_again(ticket, now, left), doubt.letter, true, left, friends);
+        send_payment(engine, sent_again(doubt, now, left), true, left, friends);
     const bool open = !payment && payment.error().fault == Fault::in_doubt;
     return end(open ? Settling::open : Settling::answered, std::move(payment));
   }
-  const auto absence_in = proves_from ? std::optional{*proves_from - now} : std::nullopt;
+  const auto absence_in =
+      proves_from ? std::optional{std::max(*proves_from - now, Millis::zero())} : std::nullopt;
   return end(Settling::open, still_open(sought, bar, absence_in));
 }
 
@@ -102,10 +111,10 @@ Result<Payment> settle_order(Engine& engine, const Ticket& ticket, const CreateP
   const Result<void> checked = check_create(create, engine.gateway.rules, engine.clock.now());
   Result<Letter> letter = checked ? engine.gateway.write_create(create) : checked.error();
   if (letter) {
-    return settle(engine, {ticket, std::make_shared<const Letter>(*std::move(letter)), true},
+    return settle(engine, {ticket, std::make_shared<const Letter>(*std::move(letter)), true, true},
                   friends);
   }
-  Result<Payment> payment = settle(engine, {ticket, nullptr, true}, friends);
+  Result<Payment> payment = settle(engine, {ticket}, friends);
   const bool is_open = !payment && payment.error().fault == Fault::in_doubt;
   return is_open ? open(std::move(letter).error()) : std::move(payment);
 }

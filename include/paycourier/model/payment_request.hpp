@@ -24,7 +24,8 @@ struct CreatePayment {
   bool capture = true;
   /// Set it when an earlier call with this key ended in doubt, and you have no ticket of it: then
   /// only a payment or a decline ends this one, and everything else, even an expired card, is still
-  /// Fault::in_doubt. Never after the key's lifetime, which nobody but you knows then.
+  /// Fault::in_doubt, also a conflict, which may be with the earlier call. Never after the key's
+  /// lifetime, which nobody but you knows then.
   bool doubted = false;
 };
 

@@ -40,9 +40,10 @@ constexpr std::string_view name(Repeat repeat) noexcept {
   return "unknown";
 }
 
-/// Does the answer tell the fate of this key, whatever earlier attempts left open? A conflict does
-/// not: it says that the gateway has seen the key, with the very request that is in doubt.
-constexpr bool settles_doubt(Fault fault) noexcept { return fault == Fault::declined; }
+/// Does the answer tell the fate of this key, whatever earlier attempts left open?
+constexpr bool settles_doubt(Fault fault) noexcept {
+  return fault == Fault::declined || fault == Fault::conflict;
+}
 
 /// Could the request have been executed, judging by this answer alone?
 constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
@@ -50,11 +51,11 @@ constexpr bool leaves_doubt(Operation operation, Fault fault) noexcept {
 }
 
 /// `status` is that of the answer, or 0 when there was none. A gateway's own advice has the last
-/// word, but for a decline and a conflict, which are never asked again.
+/// word, but for what is settled: a decline and a conflict are never asked again.
 constexpr Repeat repeat_after(Operation operation, const GatewayRules& rules, Fault fault,
                               int status, Advice advice = Advice::none) noexcept {
   const bool executes = operation == Operation::execute;
-  if (settles_doubt(fault) || fault == Fault::conflict) return Repeat::never;
+  if (settles_doubt(fault)) return Repeat::never;
   if (executes && may_follow_success(status)) return Repeat::only_ask;
   if (advice == Advice::not_again) {
     return leaves_doubt(operation, fault) ? Repeat::only_ask : Repeat::never;

@@ -29,6 +29,7 @@ struct PaymentFacts {
   Millis elapsed = {};       ///< Since the call began.
   Millis left = {};          ///< Until the last moment for an attempt to end.
   bool doubted = false;      ///< An earlier attempt may have been executed.
+  bool rewritten = false;    ///< By one with other bytes, perhaps: a conflict may be with that.
   double spread = 0;         ///< `spread_of(gateway, key, attempt)`.
   bool can_look_up = false;  ///< The outcome can be asked for without executing anything.
   bool in_budget = true;     ///< The client can afford one retry more.
@@ -85,7 +86,8 @@ template <RetryPolicy Policy>
 PaymentStep next_step(const PaymentFacts& facts, const GatewayRules& rules, Refusal refusal,
                       const Policy& policy) {
   Error& error = refusal.error;
-  if (settles_doubt(error.fault)) return Settled{std::move(error)};
+  const bool with_earlier = facts.doubted && facts.rewritten && error.fault == Fault::conflict;
+  if (settles_doubt(error.fault) && !with_earlier) return Settled{std::move(error)};
   const bool doubted = facts.doubted || leaves_doubt(facts.operation, error.fault);
   const auto over = [&](std::string_view rule) -> PaymentStep {
     Error last = ended(doubted, std::move(error), rule);
