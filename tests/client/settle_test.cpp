@@ -144,6 +144,37 @@ TEST_CASE("absence is not proved when the same was sent again during the look-up
   CHECK(client.doubts().size() == 1);
 }
 
+TEST_CASE("what another call has settled during a look-up is not sent again") {
+  auto client = acting_client<Finds>();
+  client.transport().act = [&](int sent) -> Result<http::Response> {
+    if (sent == 1) return Error{Fault::in_doubt, "lost"};
+    if (sent == 5) return paid();
+    if (sent != 3) return not_there();
+    CHECK(client.resolve(key).error().fault == Fault::not_found);
+    return Error{Fault::unreachable, "nobody is there"};
+  };
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(1h);
+  const Result<Payment> payment = client.resolve(key);
+  REQUIRE_FALSE(payment);
+  CHECK(payment.error().fault == Fault::in_doubt);
+  CHECK(says(payment.error(), "settled meanwhile"));
+  CHECK(client.transport().sent == 4);
+}
+
+TEST_CASE("a key of unknown age is not sent again by resolve") {
+  CreatePayment again = order();
+  again.doubted = true;
+  auto client = client_of<Asks>({lost, paid(), paid()}, Never{});
+  REQUIRE(client.create_payment(again).error().fault == Fault::in_doubt);
+  client.clock().advance(23h);  // Two days after the first attempt, for all that is known.
+  const Result<Payment> payment = client.resolve(key);
+  REQUIRE_FALSE(payment);
+  CHECK(payment.error().fault == Fault::in_doubt);
+  CHECK(says(payment.error(), "nobody knows since when its key protects"));
+  CHECK(client.transport().sent().size() == 1);
+}
+
 TEST_CASE("a conflict with a letter that was written anew settles no earlier doubt") {
   const http::Response reused = form("conflict", 409);
   auto stored = client_of<Asks>({reused, reused}, Never{});

@@ -41,14 +41,16 @@ class Doubts {
 
   void put(Doubt doubt) {
     const std::scoped_lock lock{mutex_};
-    if (const Held known = at(doubt.ticket.key)) {
-      add_known(doubt.ticket, known->ticket);
-      doubt.is_stored = doubt.is_stored || known->is_stored;
-    }
-    remove(doubt.ticket.key);
-    if (most_ == 0) return;
-    if (doubts_.size() == most_) doubts_.erase(doubts_.begin());
-    doubts_.push_back(std::make_shared<const Doubt>(std::move(doubt)));
+    replace(std::move(doubt));
+  }
+
+  /// The same before it is sent again; false, with nothing kept, when what `find` gave is no longer
+  /// there: another call has settled it since.
+  bool renew(Doubt doubt, const Held& found) {
+    const std::scoped_lock lock{mutex_};
+    if (found && !at(doubt.ticket.key)) return false;
+    replace(std::move(doubt));
+    return true;
   }
 
   void erase(const IdempotencyKey& key) {
@@ -84,6 +86,16 @@ class Doubts {
       if (doubt->ticket.key == key) return doubt;
     }
     return nullptr;
+  }
+  void replace(Doubt doubt) {
+    if (const Held known = at(doubt.ticket.key)) {
+      add_known(doubt.ticket, known->ticket);
+      doubt.is_stored = doubt.is_stored || known->is_stored;
+    }
+    remove(doubt.ticket.key);
+    if (most_ == 0) return;
+    if (doubts_.size() == most_) doubts_.erase(doubts_.begin());
+    doubts_.push_back(std::make_shared<const Doubt>(std::move(doubt)));
   }
   void remove(const IdempotencyKey& key) {
     std::erase_if(doubts_, [&](const Held& doubt) { return doubt->ticket.key == key; });

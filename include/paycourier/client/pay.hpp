@@ -32,15 +32,18 @@ void keep_if_possible(const Friends& friends, const Ticket& ticket) {
 }
 
 /// Hands out the ticket, sends the letter, and remembers or forgets the doubt about it. What is
-/// sent again is remembered before, so that nobody takes it for absent meanwhile.
+/// sent again is remembered before, so that nobody takes it for absent meanwhile. `known`: the
+/// doubt of this client about it, or null.
 template <class Engine, class Friends>
-Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, bool doubted, Millis within,
-                             const Friends& friends) {
+Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, const Doubts::Held& known,
+                             bool doubted, Millis within, const Friends& friends) {
   Ticket& ticket = sending.ticket;
   const Millis started = engine.clock.monotonic();
   Doubts& doubts = engine.shared->doubts;
   sending.is_stored = sending.is_stored || Friends::keeps;
-  if (doubted) doubts.put(sending);
+  if (doubted && !doubts.renew(sending, known)) {
+    return unanswered(true, {Fault::in_doubt, "another call about it was settled meanwhile"});
+  }
   if (Result<void> kept = friends.keep(ticket); !kept) return unanswered(doubted, kept.error());
   const auto read = [&](const http::Response& response) {
     return engine.gateway.read_payment(response).and_then(
@@ -111,7 +114,7 @@ Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& 
     sending.letter = std::make_shared<const Letter>(*std::move(letter));
     sending.rewritten = doubted;
   }
-  return send_payment(engine, std::move(sending), doubted, within, friends);
+  return send_payment(engine, std::move(sending), earlier, doubted, within, friends);
 }
 
 }  // namespace paycourier::inline v0

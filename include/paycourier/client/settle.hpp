@@ -64,9 +64,10 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
     return payment;
   };
   const std::string_view bar =
-      doubt.letter
-          ? bar_to_sending(rules, doubt, engine.clock.now(), settings.execute_within, friends)
-          : "without the order it cannot be asked for under the same key";
+      !doubt.letter ? "without the order it cannot be asked for under the same key"
+      : ticket.doubted
+          ? "nobody knows since when its key protects"
+          : bar_to_sending(rules, doubt, engine.clock.now(), settings.execute_within, friends);
   const Millis whole = bar.empty() ? settings.execute_within : settings.query_within;
   Sought sought = look_up(engine, ticket, bar.empty() ? whole / 5 : whole, friends);
   if (sought.answer) return end(Settling::found, *std::move(sought.answer));
@@ -80,7 +81,7 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
   if (bar.empty()) {
     const Millis left = whole - (engine.clock.monotonic() - started);
     Result<Payment> payment =
-        send_payment(engine, sent_again(doubt, now, left), true, left, friends);
+        send_payment(engine, sent_again(doubt, now, left), known, true, left, friends);
     const bool open = !payment && payment.error().fault == Fault::in_doubt;
     return end(open ? Settling::open : Settling::answered, std::move(payment));
   }
