@@ -109,6 +109,16 @@ TEST_CASE("whatever attempts, waits and look-ups take, the call keeps its deadli
   }
 }
 
+TEST_CASE("time that an observer took is not waited for once more") {
+  auto client = client_of<Asks>({503, 503, paid()}, FixedDelay{.delay = 8s});
+  const auto slow = [&](const Attempt& attempt) noexcept {
+    if (attempt.number == 1) client.clock().advance(25s);
+  };
+  const Millis began = client.clock().monotonic();
+  CHECK(client.create_payment(order(), slow).error().fault == Fault::in_doubt);
+  CHECK(client.clock().monotonic() - began <= ClientSettings{}.execute_within);
+}
+
 TEST_CASE("a hint longer than what is left ends a call at once, with the hint") {
   const http::Response busy{.status = 503, .headers = {{"Retry-After", "60"}}};
   auto query = client_of<Asks>({busy, paid()});

@@ -76,14 +76,14 @@ struct Engine {
       if (auto* settled = std::get_if<Settled>(&step)) return std::move(settled->error);
       facts.doubted = look_up || again->doubted;
       if (look_up) {
-        const Millis left = whole - passed();
-        std::optional<Result<Value>> found = find(wait ? std::min(left, whole / 5) : left);
-        if (found) return *std::move(found);
+        const Millis left = whole - passed(), share = wait ? std::min(left, whole / 5) : left;
+        if (std::optional<Result<Value>> found = find(share)) return *std::move(found);
         const bool fits = wait && saturating_add(*wait, least_attempt_time) <= most - passed();
         if (!fits) return std::move(look_up->otherwise);
       }
       last = std::move(answer.result).error();
-      if (!clock.wait(*wait, stop)) return stopped_error(facts);
+      const Millis rest = std::max(most - passed(), Millis::zero());  // An observer may take long.
+      if (!clock.wait(std::min(*wait, rest), stop)) return stopped_error(facts);
     }
   }
 
