@@ -2,7 +2,12 @@
 // The machine's clocks, and a wait that hears a stop.
 #include <paycourier/adapter/system_clock.hpp>
 
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <chrono>
+#include <fstream>
 #include <stop_token>
 #include <thread>
 
@@ -31,6 +36,32 @@ TEST_CASE("now is the wall clock, in whole milliseconds") {
   const auto after = std::chrono::system_clock::now();
   CHECK(before <= now);
   CHECK(now <= after);
+}
+
+TEST_CASE("time that the machine slept has passed on the monotonic clock") {
+  constexpr int yes = 0, no = 1, cannot_tell = 2;
+  const pid_t parent = ::fork();
+  REQUIRE(parent >= 0);
+  if (parent == 0) {
+    const Millis before = SystemClock{}.monotonic();
+    // A namespace whose boot was a day earlier: as if the machine had slept since.
+    if (::unshare(CLONE_NEWTIME) != 0) ::_exit(cannot_tell);
+    std::ofstream offsets{"/proc/self/timens_offsets"};
+    offsets << "boottime 86400 0" << std::flush;
+    if (!offsets) ::_exit(cannot_tell);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::_exit(SystemClock{}.monotonic() - before >= std::chrono::hours{24} ? yes : no);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : cannot_tell);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(parent, &status, 0) == parent);
+  REQUIRE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == cannot_tell) SKIP("no right to make a namespace of time");
+  CHECK(WEXITSTATUS(status) == yes);
 }
 
 TEST_CASE("the monotonic clock never goes back") {

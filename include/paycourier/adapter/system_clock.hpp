@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 #include <stop_token>
 
@@ -20,7 +21,16 @@ class SystemClock {
     return std::chrono::floor<Millis>(std::chrono::system_clock::now());
   }
 
+  /// Goes on while the machine sleeps, where the system has such a clock: a deadline that was slept
+  /// through has passed.
   Millis monotonic() const noexcept {
+#ifdef CLOCK_BOOTTIME
+    std::timespec now{};
+    if (::clock_gettime(CLOCK_BOOTTIME, &now) == 0) {
+      return std::chrono::floor<Millis>(std::chrono::seconds{now.tv_sec} +
+                                        std::chrono::nanoseconds{now.tv_nsec});
+    }
+#endif
     return std::chrono::floor<Millis>(std::chrono::steady_clock::now().time_since_epoch());
   }
 
