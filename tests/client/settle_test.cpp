@@ -226,6 +226,44 @@ TEST_CASE("a key that the gateway no longer protects is not sent again") {
   CHECK(client.transport().sent().size() == 1);
 }
 
+TEST_CASE("a wall clock that is set back does not make an old key protect again") {
+  auto client = client_of<Asks>({lost, paid(), paid()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  const Instant began = client.clock().now();
+  client.clock().advance(25h);
+  client.clock().set_wall(began + 1h);
+  for (const bool resolves : {true, false}) {
+    const Result<Payment> payment = resolves ? client.resolve(key) : client.create_payment(order());
+    REQUIRE_FALSE(payment);
+    CHECK(payment.error().fault == Fault::in_doubt);
+  }
+  CHECK(client.transport().sent().size() == 1);
+}
+
+TEST_CASE("absence is proved by a look-up that began after the quiet time, not before it") {
+  auto client = acting_client<Finds>();
+  client.transport().act = [&](int sent) -> Result<http::Response> {
+    if (sent == 1 || sent == 4) return Error{Fault::in_doubt, "lost"};
+    if (sent == 3) client.clock().advance(2s);
+    return not_there();
+  };
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  client.clock().advance(ClientSettings{}.execute_within + *Finds::rules.absence_settles - 1s);
+  CHECK(client.resolve(key).error().fault == Fault::in_doubt);
+}
+
+TEST_CASE("a wall clock that is set forward proves no absence") {
+  auto client = client_of<Replays>({500, not_there(), not_there(), not_there()}, Never{});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  const Millis quiet = ClientSettings{}.execute_within + *Replays::rules.absence_settles;
+  client.clock().set_wall(client.clock().now() + 1h);
+  const Error early = client.resolve(key).error();
+  CHECK(early.fault == Fault::in_doubt);
+  CHECK(early.retry_after == quiet);
+  client.clock().advance(quiet);
+  CHECK(client.resolve(key).error().fault == Fault::not_found);
+}
+
 TEST_CASE("another process settles a ticket by looking it up") {
   auto client = client_of<Finds>({found()});
   const Result<Payment> payment = client.resolve(Ticket::parse(ticket().text()).value());

@@ -73,18 +73,6 @@ TEST_CASE("a lifetime or a call without end does not overflow") {
   CHECK_FALSE(key_protects({.key_lifetime = 0s}, sent, sent, 0s));
 }
 
-TEST_CASE("absence proves nothing unless the gateway says so") {
-  CHECK_FALSE(absence_proves_from(GatewayRules{}, sent));
-}
-
-TEST_CASE("absence proves that nothing was executed once the last call has ended and settled") {
-  constexpr GatewayRules rules{.absence_settles = 1min};
-  CHECK(absence_proves_from(rules, sent) == sent + 60s);
-  CHECK(absence_proves_from({.absence_settles = 0s}, sent) == sent);
-  CHECK(absence_proves_from(rules, Instant{unlimited}) == Instant{unlimited});
-  CHECK(absence_proves_from({.absence_settles = unlimited}, sent) == Instant{unlimited});
-}
-
 TEST_CASE("a key protects no later call unless the gateway says so") {
   CHECK(GatewayRules{}.key_lifetime == 0h);
   CHECK_FALSE(key_protects(GatewayRules{}, sent, sent, 1ms));

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,15 +18,6 @@ namespace paycourier::inline v0 {
 
 using SharedLetter = std::shared_ptr<const Letter>;
 
-/// What another call knows of the same key: the earliest first attempt, the latest last one.
-inline void add_known(Ticket& ticket, const Ticket& known) {
-  ticket.first_sent = std::min(ticket.first_sent, known.first_sent);
-  ticket.sends_until = std::max(ticket.sends_until, known.sends_until);
-  ticket.attempts = std::max(ticket.attempts, known.attempts);
-  ticket.only_ask = ticket.only_ask || known.only_ask;
-  ticket.doubted = ticket.doubted || known.doubted;
-}
-
 /// Any thread. What is handed out stays valid while another thread settles it.
 class Doubts {
  public:
@@ -34,6 +26,31 @@ class Doubts {
     SharedLetter letter = nullptr;  ///< Null when the request is not at hand.
     bool rewritten = false;         ///< Earlier attempts may have sent other bytes.
     bool is_stored = false;  ///< The caller keeps the ticket too, and has to hear when it changes.
+    /// The moments of the ticket on this process's monotonic clock: the wall clock may be set.
+    std::optional<Millis> first_at = {}, until_at = {};
+
+    /// What another call knows of the same key: the earliest first attempt, the latest last one.
+    void add(const Doubt& known) {
+      ticket.first_sent = std::min(ticket.first_sent, known.ticket.first_sent);
+      ticket.sends_until = std::max(ticket.sends_until, known.ticket.sends_until);
+      ticket.attempts = std::max(ticket.attempts, known.ticket.attempts);
+      ticket.only_ask = ticket.only_ask || known.ticket.only_ask;
+      ticket.doubted = ticket.doubted || known.ticket.doubted;
+      is_stored = is_stored || known.is_stored;
+      first_at = first_at && known.first_at ? std::min(first_at, known.first_at)
+                 : first_at                 ? first_at
+                                            : known.first_at;
+      until_at = std::max(until_at, known.until_at);
+    }
+    /// The later moment of both clocks, for a key that may have run out.
+    Instant at_latest(Instant now, Millis monotonic) const noexcept {
+      return first_at ? std::max(now, ticket.first_sent + (monotonic - *first_at)) : now;
+    }
+    /// How long nothing has been under way: the shorter time of both clocks.
+    Millis quiet_for(Instant now, Millis monotonic) const noexcept {
+      const Millis passed = now - ticket.sends_until;
+      return until_at ? std::min(passed, monotonic - *until_at) : passed;
+    }
   };
   using Held = std::shared_ptr<const Doubt>;
 
@@ -88,10 +105,7 @@ class Doubts {
     return nullptr;
   }
   void replace(Doubt doubt) {
-    if (const Held known = at(doubt.ticket.key)) {
-      add_known(doubt.ticket, known->ticket);
-      doubt.is_stored = doubt.is_stored || known->is_stored;
-    }
+    if (const Held known = at(doubt.ticket.key)) doubt.add(*known);
     remove(doubt.ticket.key);
     if (most_ == 0) return;
     if (doubts_.size() == most_) doubts_.erase(doubts_.begin());

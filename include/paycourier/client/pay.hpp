@@ -70,9 +70,10 @@ Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, const Doubts
 }
 
 /// The same letter, if it is at hand, once more.
-inline Doubts::Doubt sent_again(Doubts::Doubt doubt, Instant now, Millis within) {
-  const Instant until{saturating_add(now.time_since_epoch(), within)};
+inline Doubts::Doubt sent_again(Doubts::Doubt doubt, const auto& clock, Millis within) {
+  const Instant until{saturating_add(clock.now().time_since_epoch(), within)};
   doubt.ticket.sends_until = std::max(doubt.ticket.sends_until, until);
+  doubt.until_at = saturating_add(clock.monotonic(), within);
   ++doubt.ticket.attempts;
   return doubt;
 }
@@ -96,6 +97,7 @@ Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& 
   using Dialect = decltype(engine.gateway);
   const GatewayRules rules = engine.gateway.rules;
   const Instant now = engine.clock.now();
+  const Millis monotonic = engine.clock.monotonic();
   const Millis within = engine.settings.execute_within;
   const Doubts::Held earlier = engine.shared->doubts.find(create.key);
   const bool doubted = create.doubted || earlier;
@@ -103,13 +105,17 @@ Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& 
   if (!checked) return unanswered(doubted, checked.error());
   if (earlier) {
     if (Result<void> same = earlier->ticket.check_same(create); !same) return same.error();
-    const auto bar = bar_to_sending(rules, *earlier, now, within, friends);
+    const auto bar =
+        bar_to_sending(rules, *earlier, earlier->at_latest(now, monotonic), within, friends);
     if (!bar.empty()) return unanswered(true, {Fault::in_doubt, std::string{bar}});
   }
   Result<Letter> letter = engine.gateway.write_create(create);
   if (!letter) return unanswered(doubted, std::move(letter).error());
-  Doubts::Doubt sending = earlier ? sent_again(*earlier, now, within)
-                                  : Doubts::Doubt{Ticket::of(Dialect::name, create, now, within)};
+  Doubts::Doubt sending =
+      earlier ? sent_again(*earlier, engine.clock, within)
+              : Doubts::Doubt{.ticket = Ticket::of(Dialect::name, create, now, within),
+                              .first_at = monotonic,
+                              .until_at = saturating_add(monotonic, within)};
   if (!sending.letter) {
     sending.letter = std::make_shared<const Letter>(*std::move(letter));
     sending.rewritten = doubted;

@@ -34,7 +34,7 @@ inline Error still_open(const Sought& sought, std::string_view bar,
 inline Doubts::Held catch_up(const Doubts& doubts, Doubts::Doubt& doubt) {
   Doubts::Held known = doubts.find(doubt.ticket.key);
   if (!known) return known;
-  add_known(doubt.ticket, known->ticket);
+  doubt.add(*known);
   const bool is_same = known->ticket.amount == doubt.ticket.amount &&
                        known->ticket.reference == doubt.ticket.reference &&
                        known->ticket.method == doubt.ticket.method &&
@@ -43,7 +43,6 @@ inline Doubts::Held catch_up(const Doubts& doubts, Doubts::Doubt& doubt) {
     doubt.letter = known->letter;
     doubt.rewritten = known->rewritten;
   }
-  doubt.is_stored = doubt.is_stored || known->is_stored;
   return known;
 }
 
@@ -57,6 +56,7 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
     return unanswered(true, {Fault::in_doubt, "the ticket is of another gateway"});
   }
   const Doubts::Held known = catch_up(engine.shared->doubts, doubt);
+  const Instant asked = engine.clock.now();
   const Millis started = engine.clock.monotonic();
   const auto end = [&](Settling how, Result<Payment> payment) {
     if (how != Settling::open) engine.shared->doubts.erase(ticket.key);
@@ -64,16 +64,18 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
     return payment;
   };
   const std::string_view bar =
-      !doubt.letter ? "without the order it cannot be asked for under the same key"
-      : ticket.doubted
-          ? "nobody knows since when its key protects"
-          : bar_to_sending(rules, doubt, engine.clock.now(), settings.execute_within, friends);
+      !doubt.letter    ? "without the order it cannot be asked for under the same key"
+      : ticket.doubted ? "nobody knows since when its key protects"
+                       : bar_to_sending(rules, doubt, doubt.at_latest(asked, started),
+                                        settings.execute_within, friends);
   const Millis whole = bar.empty() ? settings.execute_within : settings.query_within;
   Sought sought = look_up(engine, ticket, bar.empty() ? whole / 5 : whole, friends);
   if (sought.answer) return end(Settling::found, *std::move(sought.answer));
-  const Instant now = engine.clock.now();
-  const std::optional<Instant> proves_from = absence_proves_from(rules, ticket.sends_until);
-  if (sought.is_absent && proves_from && now >= *proves_from &&
+  std::optional<Millis> absence_in;
+  if (rules.absence_settles) {
+    absence_in = saturating_add(*rules.absence_settles, -doubt.quiet_for(asked, started));
+  }
+  if (sought.is_absent && absence_in && *absence_in <= Millis::zero() &&
       engine.shared->doubts.erase_unchanged(ticket.key, known)) {
     return end(Settling::absent,
                Error{Fault::not_found, "nothing was executed under this key, nor will be"});
@@ -81,12 +83,11 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
   if (bar.empty()) {
     const Millis left = whole - (engine.clock.monotonic() - started);
     Result<Payment> payment =
-        send_payment(engine, sent_again(doubt, now, left), known, true, left, friends);
+        send_payment(engine, sent_again(doubt, engine.clock, left), known, true, left, friends);
     const bool open = !payment && payment.error().fault == Fault::in_doubt;
     return end(open ? Settling::open : Settling::answered, std::move(payment));
   }
-  const auto absence_in =
-      proves_from ? std::optional{std::max(*proves_from - now, Millis::zero())} : std::nullopt;
+  if (absence_in) absence_in = std::max(*absence_in, Millis::zero());
   return end(Settling::open, still_open(sought, bar, absence_in));
 }
 

@@ -41,13 +41,6 @@ constexpr bool key_protects(const GatewayRules& rules, Instant first_sent, Insta
   return saturating_add(now.time_since_epoch(), within) < end;
 }
 
-/// When a look-up that finds nothing proves that nothing was executed; empty: never.
-constexpr std::optional<Instant> absence_proves_from(const GatewayRules& rules,
-                                                     Instant sends_until) noexcept {
-  if (!rules.absence_settles) return std::nullopt;
-  return Instant{saturating_add(sends_until.time_since_epoch(), *rules.absence_settles)};
-}
-
 /// What servers and proxies also answer to a request that was, or may have been, carried out:
 /// redirects of a POST (301 to 303), a failed dependency, a client that hung up.
 constexpr bool may_follow_success(int status) noexcept {
