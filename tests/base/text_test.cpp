@@ -69,6 +69,13 @@ TEST_CASE("an id is made of letters, digits, underscore and hyphen") {
   for (const char c : std::string_view{".:/?#%+ ~\n\0", 12}) CHECK_FALSE(is_id_character(c));
 }
 
+TEST_CASE("a character stands where it first stands, or nowhere") {
+  static_assert(position("10.00 USD", ' ') == 5);
+  CHECK(position("a.b.c", '.') == 1);
+  CHECK(position("abc", '.') == std::string_view::npos);
+  CHECK(position("", '.') == std::string_view::npos);
+}
+
 TEST_CASE("an empty text is made of anything and holds nothing") {
   CHECK(every("", is_digit));
   CHECK(none("", is_digit));

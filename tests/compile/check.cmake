@@ -2,13 +2,17 @@
 # Compiles SOURCE without writing anything. KIND accept: it must compile. KIND reject: it must not;
 #   // expect: REGEX        the compiler's first error line matches REGEX
 #   // errors: N            there are exactly N lines with "error:" (1 when left out)
+#   // flags: FLAGS          of either kind: given to the compiler
 # A line for one compiler only, `// expect GNU: ...` or `// errors Clang: ...`, wins over the plain one.
 cmake_minimum_required(VERSION 3.25)
 
 list(REMOVE_DUPLICATES INCLUDES)
 list(TRANSFORM INCLUDES PREPEND -I)
+file(STRINGS ${SOURCE} flags REGEX "^// flags: ")
+string(REPLACE "// flags: " "" flags "${flags}")
+separate_arguments(flags)
 execute_process(
-    COMMAND ${COMPILER} -std=c++20 -fsyntax-only -fno-diagnostics-color ${INCLUDES} ${SOURCE}
+    COMMAND ${COMPILER} -std=c++20 -fsyntax-only -fno-diagnostics-color ${flags} ${INCLUDES} ${SOURCE}
     RESULT_VARIABLE result
     OUTPUT_VARIABLE output
     ERROR_VARIABLE output)

@@ -36,6 +36,15 @@ constexpr bool none(std::string_view text, Test is) noexcept {
   return every(text, [is](char c) { return !is(c); });
 }
 
+/// Where the character first stands, or npos. `text.find(c)` of g++ 12 is no constant expression
+/// under -fsanitize=undefined when the text is a template argument.
+constexpr std::size_t position(std::string_view text, char wanted) noexcept {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == wanted) return i;
+  }
+  return std::string_view::npos;
+}
+
 /// The same but for the case of ASCII letters.
 constexpr bool same_but_for_case(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;

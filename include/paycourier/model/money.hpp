@@ -48,10 +48,10 @@ struct ReadMoney {
 };
 
 constexpr ReadMoney read_money(std::string_view text) noexcept {
-  const std::size_t space = text.find(' ');
+  const std::size_t space = position(text, ' ');
   if (space == std::string_view::npos) return {MoneyRule::shape};
   const std::string_view number = text.substr(0, space);
-  const std::size_t dot = number.find('.');
+  const std::size_t dot = position(number, '.');
   const std::size_t whole = dot == std::string_view::npos ? number.size() : dot;
   const bool leading_zero = whole > 1 && number.front() == '0';
   if (whole == 0 || leading_zero) return {MoneyRule::shape};
