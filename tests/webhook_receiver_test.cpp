@@ -418,19 +418,53 @@ TEST_CASE("a memory that is full asks the sender to come back, and forgets nothi
   CHECK(handled == 3);
 }
 
+TEST_CASE("a handler that outlives its lease takes nothing back from the next one") {
+  auto door = receiver(MemoryDedupe{{.lease = 1min}});
+  const Message incoming = message();
+  Reception inner;
+  const auto slow = [&](auto then) {
+    return [&, then](const Event&) {
+      door.clock().advance(61s);
+      inner = door.handle(incoming.text, incoming.header(), [](const Event&) { return true; });
+      return then;
+    };
+  };
+  const Reception outer = door.handle(incoming.text, incoming.header(), slow(false));
+  CHECK(inner.outcome == Outcome::handled);
+  CHECK(outer.outcome == Outcome::failed);
+  CHECK(door.handle(incoming.text, incoming.header(), slow(true)).outcome == Outcome::repeat);
+}
+
+TEST_CASE("a handler that is done after somebody else took over is handled, and told so") {
+  auto door = receiver(MemoryDedupe{{.lease = 1min}});
+  const Message incoming = message();
+  Reception inner;
+  const Reception outer = door.handle(incoming.text, incoming.header(), [&](const Event&) {
+    door.clock().advance(61s);
+    inner = door.handle(incoming.text, incoming.header(), [](const Event&) { return true; });
+  });
+  CHECK(inner.outcome == Outcome::handled);
+  CHECK(outer.outcome == Outcome::handled);
+  CHECK(outer.status == 200);
+  REQUIRE(outer.error);
+  CHECK(outer.error->fault == Fault::stale);
+}
+
 /// A store that can be broken at each of its three doors.
 struct Shaky {
   bool claims = true, confirms = true, releases = true;
 
-  Result<Claim> claim(std::string_view, Instant) {
-    if (claims) return Claim::first;
+  Result<Claimed> claim(std::string_view, Instant) {
+    if (claims) return Claimed{Claim::first, 7};
     return Error{Fault::storage, "claim failed"};
   }
-  Result<void> confirm(std::string_view, Instant) {
+  Result<void> confirm(std::string_view, std::int64_t token, Instant) {
+    CHECK(token == 7);
     if (confirms) return {};
     return Error{Fault::storage, "confirm failed"};
   }
-  Result<void> release(std::string_view) {
+  Result<void> release(std::string_view, std::int64_t token) {
+    CHECK(token == 7);
     if (releases) return {};
     return Error{Fault::storage, "release failed"};
   }

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,8 @@ class WebhookReceiver {
   static_assert(
       Verifier<Scheme>,
       "a scheme has `Result<Proof> verify(std::string_view body, header, Instant) const`");
-  static_assert(Dedupe<Seen>, "a dedupe has claim(id, now), confirm(id, now) and release(id)");
+  static_assert(Dedupe<Seen>,
+                "a dedupe has claim(id, now), confirm(id, token, now) and release(id, token)");
   static_assert(Clock<Time>, "a clock has now(), monotonic() and wait(span, stop)");
 
  public:
@@ -67,23 +69,24 @@ class WebhookReceiver {
   Reception handle(std::string_view body, HeaderOf&& header_of, Handler&& handler) {
     Result<Event> event = accept(body, header_of);
     if (!event) return refused(std::move(event).error(), std::nullopt);
-    Result<Claim> claim = seen_.claim(event->id, clock_.now());
+    Result<Claimed> claim = seen_.claim(event->id, clock_.now());
     if (!claim) return refused(std::move(claim).error(), *std::move(event));
-    if (*claim == Claim::repeat) return {Outcome::repeat, *std::move(event), {}, 200};
-    if (*claim == Claim::busy) return {Outcome::busy, *std::move(event), {}, 503};
+    if (claim->state == Claim::repeat) return {Outcome::repeat, *std::move(event), {}, 200};
+    if (claim->state == Claim::busy) return {Outcome::busy, *std::move(event), {}, 503};
     std::optional<Error> failure;
     try {
       if (Result<void> done = run(handler, *event); !done) failure = done.error();
     } catch (...) {
-      release(event->id);
+      release(event->id, claim->token);
       throw;
     }
     if (failure) {
-      release(event->id);
+      release(event->id, claim->token);
       return {Outcome::failed, *std::move(event), std::move(failure), 500};
     }
-    // Handled, whatever the store says now: an unconfirmed claim runs out, and a repeat may come.
-    Result<void> confirmed = seen_.confirm(event->id, clock_.now());
+    // Handled, whatever the store says now. An unconfirmed claim runs out, and a repeat may come;
+    // a stale one has run out, and somebody else may be at it.
+    Result<void> confirmed = seen_.confirm(event->id, claim->token, clock_.now());
     return {Outcome::handled, *std::move(event),
             confirmed ? std::nullopt : std::optional{confirmed.error()}, 200};
   }
@@ -107,9 +110,9 @@ class WebhookReceiver {
     return {Outcome::refused, std::move(event), std::move(error), status};
   }
 
-  void release(const std::string& id) {
+  void release(const std::string& id, std::int64_t token) {
     // A claim that cannot be released runs out by itself.
-    static_cast<void>(seen_.release(id));
+    static_cast<void>(seen_.release(id, token));
   }
 
   template <class Handler>

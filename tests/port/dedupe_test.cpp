@@ -11,13 +11,18 @@ namespace {
 using namespace paycourier;
 
 struct Table {
+  Result<Claimed> claim(std::string_view, Instant);
+  Result<void> confirm(std::string_view, std::int64_t, Instant);
+  Result<void> release(std::string_view, std::int64_t);
+};
+struct NeverForgives {
+  Result<Claimed> claim(std::string_view, Instant);
+  Result<void> confirm(std::string_view, std::int64_t, Instant);
+};
+struct Unfenced {
   Result<Claim> claim(std::string_view, Instant);
   Result<void> confirm(std::string_view, Instant);
   Result<void> release(std::string_view);
-};
-struct NeverForgives {
-  Result<Claim> claim(std::string_view, Instant);
-  Result<void> confirm(std::string_view, Instant);
 };
 struct YesOrNo : Table {
   bool claim(std::string_view, Instant);
@@ -28,6 +33,7 @@ TEST_CASE("a dedupe claims, confirms and releases") {
   STATIC_REQUIRE(Dedupe<MemoryDedupe>);
   STATIC_REQUIRE_FALSE(Dedupe<NeverForgives>);
   STATIC_REQUIRE_FALSE(Dedupe<YesOrNo>);
+  STATIC_REQUIRE_FALSE(Dedupe<Unfenced>);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ enum class Fault {
   in_doubt,      ///< It may have happened: settle it first. Of a query: nobody knows; ask again.
   malformed,     ///< The answer, or a message, could not be understood.
   forged,        ///< No signature matches: not from who it claims to be from.
-  stale,         ///< Rightly signed, but too old or too new.
+  stale,         ///< Rightly signed, but too old or too new. Of a claim: it ran out.
   storage,       ///< A store failed, or the handler of a message.
   stopped,       ///< The caller asked to stop.
 };
