@@ -241,6 +241,18 @@ TEST_CASE("a body of more than a mebibyte is refused before anything is computed
   CHECK(error_of(largest).fault == Fault::malformed);
 }
 
+TEST_CASE("the longest body is the receiver's to choose, and its edge is included") {
+  WebhookReceiver door{StandardWebhooks{secret}, JsonOrForm{}, MemoryDedupe{}, ManualClock{},
+                       ReceiverSettings{.longest_body = 20}};
+  const Message fits = message(R"({"type":"a.b","x":0})");
+  REQUIRE(fits.text.size() == 20);
+  CHECK(door.accept(fits.text, fits.header()));
+  const Message longer = message(R"({"type":"a.b","x":10})");
+  const Reception refused = door.handle(longer.text, longer.header(), [](const Event&) {});
+  CHECK(refused.status == 413);
+  CHECK(refused.error->because == "the body is larger than the receiver takes");
+}
+
 TEST_CASE("a secret can be rotated without losing a message") {
   WebhookReceiver both{StandardWebhooks{secret, other_secret}, JsonOrForm{}, MemoryDedupe{},
                        ManualClock{}};
@@ -319,6 +331,23 @@ TEST_CASE("a handler may give nothing, a bool, a Result or an Error") {
   const Reception error = outcome_of([](const Event&) { return Error{Fault::storage, "no"}; });
   CHECK(error.outcome == Outcome::failed);
   CHECK(error.status == 500);
+}
+
+TEST_CASE("a dispatch is a handler") {
+  auto door = receiver();
+  std::string called;
+  const Dispatch dispatch{on("payment.*", [&](const Event& event) { called += event.type; }),
+                          on("refund.*", [&](const Event&) { return false; })};
+  const auto outcome_of = [&](std::string text, std::string id) {
+    const Message incoming = message(std::move(text), std::move(id));
+    return door.handle(incoming.text, incoming.header(), dispatch).outcome;
+  };
+  CHECK(outcome_of(R"({"type":"payment.completed"})", "evt_1") == Outcome::handled);
+  CHECK(outcome_of(R"({"type":"refund.created"})", "evt_2") == Outcome::failed);
+  CHECK(outcome_of(R"({"type":"refund.created"})", "evt_2") == Outcome::failed);
+  CHECK(outcome_of(R"({"type":"customer.created"})", "evt_3") == Outcome::handled);
+  CHECK(outcome_of(R"({"type":"customer.created"})", "evt_3") == Outcome::repeat);
+  CHECK(called == "payment.completed");
 }
 
 TEST_CASE("a handler that keeps state is called where it stands") {

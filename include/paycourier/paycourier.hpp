@@ -41,6 +41,7 @@
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/delivery.hpp>
+#include <paycourier/policy/event_pattern.hpp>
 #include <paycourier/policy/gateway_rules.hpp>
 #include <paycourier/policy/noted_headers.hpp>
 #include <paycourier/policy/outgoing.hpp>

@@ -3,8 +3,6 @@
 #ifndef PAYCOURIER_WEBHOOK_RECEIVER_HPP
 #define PAYCOURIER_WEBHOOK_RECEIVER_HPP
 
-#include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +17,8 @@
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/port/clock.hpp>
 #include <paycourier/port/dedupe.hpp>
+#include <paycourier/webhook_receiver/dispatch.hpp>
+#include <paycourier/webhook_receiver/handler.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -36,20 +36,18 @@ class WebhookReceiver {
 
  public:
   explicit WebhookReceiver(Scheme scheme, Body body = Body{}, Seen seen = Seen{},
-                           Time clock = Time{})
+                           Time clock = Time{}, ReceiverSettings settings = {})
       : scheme_{std::move(scheme)},
         body_{std::move(body)},
         seen_{std::move(seen)},
-        clock_{std::move(clock)} {}
-
-  /// The longest body that is looked at, in bytes.
-  static constexpr std::size_t longest_body = 1U << 20;
+        clock_{std::move(clock)},
+        settings_{settings} {}
 
   /// The event, once its signature and its age are right and its body can be read. Fault::forged,
   /// stale, malformed, or invalid for a body that is too long. Says nothing about repeats.
   template <class HeaderOf>
   Result<Event> accept(std::string_view body, HeaderOf&& header_of) {
-    if (body.size() > longest_body) {
+    if (body.size() > settings_.longest_body) {
       return Error{Fault::invalid, "the body is larger than the receiver takes"};
     }
     const auto header = [&header_of](std::string_view name) { return text_of(header_of(name)); };
@@ -62,11 +60,14 @@ class WebhookReceiver {
                  std::move(content_type)};
   }
 
-  /// Accepts, and calls `handler(event)` unless it succeeded on this id before. The handler gives
-  /// nothing, or false or an Error when it failed: then the same message may come again. If it
-  /// throws, the exception passes on, and the message may come again too.
+  /// Accepts, and calls `handler(event)` unless it succeeded on this id before. The handler, such
+  /// as a Dispatch, gives nothing, or false or an Error when it failed: then the same message may
+  /// come again. If it throws, the exception passes on, and the message may come again too.
   template <class HeaderOf, class Handler>
   Reception handle(std::string_view body, HeaderOf&& header_of, Handler&& handler) {
+    static_assert(EventHandler<std::remove_reference_t<Handler>>,
+                  "a handler is called with `const paycourier::Event&`, and gives nothing, a bool, "
+                  "a Result<void> or an Error");
     Result<Event> event = accept(body, header_of);
     if (!event) return refused(std::move(event).error(), std::nullopt);
     Result<Claimed> claim = seen_.claim(event->id, clock_.now());
@@ -75,7 +76,7 @@ class WebhookReceiver {
     if (claim->state == Claim::busy) return {Outcome::busy, *std::move(event), {}, 503};
     std::optional<Error> failure;
     try {
-      if (Result<void> done = run(handler, *event); !done) failure = done.error();
+      if (Result<void> done = detail::run_handler(handler, *event); !done) failure = done.error();
     } catch (...) {
       release(event->id, claim->token);
       throw;
@@ -115,24 +116,11 @@ class WebhookReceiver {
     static_cast<void>(seen_.release(id, token));
   }
 
-  template <class Handler>
-  static Result<void> run(Handler& handler, const Event& event) {
-    using Given = std::invoke_result_t<Handler&, const Event&>;
-    if constexpr (std::is_void_v<Given>) {
-      handler(event);
-      return {};
-    } else if constexpr (std::same_as<Given, bool>) {
-      if (handler(event)) return {};
-      return Error{Fault::storage, "the handler said that it failed"};
-    } else {
-      return handler(event);
-    }
-  }
-
   Scheme scheme_;
   Body body_;
   Seen seen_;
   Time clock_;
+  ReceiverSettings settings_;
 };
 
 }  // namespace paycourier::inline v0

@@ -35,6 +35,18 @@ TEST_CASE("when the receiver itself is in trouble, the sender is asked to come b
   }
 }
 
+TEST_CASE("every fault has a status, and no refusal is a success") {
+  for (int fault = 0; fault <= static_cast<int>(Fault::stopped); ++fault) {
+    const int status = status_for(static_cast<Fault>(fault));
+    CAPTURE(name(static_cast<Fault>(fault)));
+    CHECK((status == 400 || status == 401 || status == 413 || status == 503));
+  }
+}
+
+TEST_CASE("a receiver takes a mebibyte unless told otherwise") {
+  STATIC_REQUIRE(ReceiverSettings{}.longest_body == 1'048'576);
+}
+
 TEST_CASE("a reception of which nothing is known asks the sender to come back") {
   const Reception reception;
   CHECK(reception.outcome == Outcome::refused);

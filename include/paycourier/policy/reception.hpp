@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What a receiver answers to a webhook's sender.
+// What a receiver takes, and what it answers to a webhook's sender.
 #ifndef PAYCOURIER_POLICY_RECEPTION_HPP
 #define PAYCOURIER_POLICY_RECEPTION_HPP
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +11,10 @@
 #include <paycourier/model/webhook.hpp>
 
 namespace paycourier::inline v0 {
+
+struct ReceiverSettings {
+  std::size_t longest_body = 1U << 20;  ///< In bytes; a longer one is refused before any work.
+};
 
 enum class Outcome {
   handled,  ///< New, and the handler is done with it.
