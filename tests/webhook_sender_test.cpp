@@ -140,10 +140,31 @@ TEST_CASE("a payload is sent byte by byte, whatever it is") {
   Event odd = event();
   odd.payload = std::string{"\xff\0{\r\n", 5};
   odd.content_type = "application/octet-stream";
+  odd.binary = true;
   auto sender = sender_with({200});
   CHECK(sender.send(shop(), odd));
   CHECK(sender.transport().sent()[0].body == odd.payload);
   CHECK(sender.transport().sent()[0].headers["Content-Type"] == "application/octet-stream");
+}
+
+TEST_CASE("a payload that is no text is not sent, unless the event says that it is binary") {
+  Event odd = event();
+  odd.payload = "\xff";
+  auto sender = sender_with({});
+  const Receipt receipt = sender.send(shop(), odd);
+  CHECK(receipt.attempts.empty());
+  CHECK(receipt.fault == Fault::invalid);
+  CHECK(receipt.gave_up_because == "the payload is not UTF-8, and the event does not say binary");
+}
+
+TEST_CASE("a receipt has a word about a large payload, delivered or not") {
+  Event large = event();
+  large.payload.assign(advised_payload + 1, 'x');
+  auto sender = sender_with({200, 500, 500, 500, 500, 500});
+  CHECK(sender.send(shop(), large).notice ==
+        "the payload is larger than 20 KiB, and some receivers refuse that");
+  CHECK_FALSE(sender.send(shop(), large).notice.empty());
+  CHECK(sender_with({200}).send(shop(), event()).notice.empty());
 }
 
 TEST_CASE("an endpoint that checks nothing still gets the id") {
@@ -163,6 +184,15 @@ struct Reversed {
             {"X-Id", std::string{message.id}}};
   }
 };
+
+TEST_CASE("an endpoint's own header cannot take the place of its scheme's") {
+  Endpoint endpoint = shop();
+  endpoint.signing = Reversed{};
+  endpoint.headers = {{"x-proof", "mine"}};
+  const Receipt receipt = sender_with({}).send(endpoint, event());
+  CHECK(receipt.attempts.empty());
+  CHECK(receipt.gave_up_because == "an endpoint's own headers may not replace x-proof");
+}
 
 TEST_CASE("a signature scheme of your own signs every attempt") {
   Endpoint endpoint = shop();

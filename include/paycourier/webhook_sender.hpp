@@ -45,6 +45,7 @@ class WebhookSender {
       receipt.gave_up_because = checked.error().because;
       return receipt;
     }
+    receipt.notice = notice_of(event);
     const Millis started = clock_.monotonic();
     for (int number = 1;; ++number) {
       if (stop.stop_requested()) return stopped(std::move(receipt));

@@ -57,6 +57,14 @@ TEST_CASE("a receipt says at which attempt it was delivered, or the rule and the
   CHECK(describe(receipt) == "not delivered: an event id is 1 to 64 of A-Z a-z 0-9 _ -");
 }
 
+TEST_CASE("a receipt with a notice reads it out last") {
+  Receipt receipt{.delivered = true, .notice = "the payload is large"};
+  receipt.attempts = {Attempt{}};
+  CHECK(describe(receipt) == "delivered at attempt 1; the payload is large");
+  receipt = {.gave_up_because = "one try is enough", .notice = "the payload is large"};
+  CHECK(describe(receipt) == "not delivered: one try is enough; the payload is large");
+}
+
 TEST_CASE("a receipt is true when the event was delivered") {
   CHECK_FALSE(Receipt{});
   CHECK(Receipt{.delivered = true});

@@ -65,11 +65,33 @@ TEST_CASE("an event type is visible ASCII") {
   }
 }
 
-TEST_CASE("a payload may be empty, of any bytes, and 256 KiB long") {
+TEST_CASE("a payload is UTF-8, unless the event says that it is binary") {
+  Event changed = event();
+  changed.payload = "{\"name\":\"\xc3\xa9\"}";
+  CHECK(words(check_event(changed)).empty());
+  for (const std::string_view bytes : {"\0\xff\r\n"sv, "\xc3"sv, "\xed\xa0\x80"sv}) {
+    changed.payload = bytes;
+    changed.binary = false;
+    CHECK(words(check_event(changed)) ==
+          "the payload is not UTF-8, and the event does not say binary");
+    changed.binary = true;
+    CHECK(words(check_event(changed)).empty());
+  }
+}
+
+TEST_CASE("a payload of more than 20 KiB deserves a word, and is sent") {
+  Event changed = event();
+  CHECK(notice_of(changed).empty());
+  changed.payload.assign(20 * 1024, 'x');
+  CHECK(notice_of(changed).empty());
+  changed.payload += 'x';
+  CHECK(notice_of(changed) == "the payload is larger than 20 KiB, and some receivers refuse that");
+  CHECK(words(check_event(changed)).empty());
+}
+
+TEST_CASE("a payload may be empty, and 256 KiB long") {
   Event changed = event();
   changed.payload = "";
-  CHECK(words(check_event(changed)).empty());
-  changed.payload = std::string("\0\xff\r\n", 4);
   CHECK(words(check_event(changed)).empty());
   changed.payload.assign(256 * 1024, 'x');
   CHECK(words(check_event(changed)).empty());
@@ -102,6 +124,28 @@ TEST_CASE("an endpoint's own headers go out, unless they replace the library's")
         "Webhook-Id", "webhook-timestamp", "WEBHOOK-SIGNATURE"}) {
     CHECK(refusal_of_header(name, "x") == "an endpoint's own headers may not replace " + name);
   }
+}
+
+/// Signs as Stripe and GitHub do.
+struct OtherScheme {
+  http::Headers sign(const SignedMessage&) const {
+    return {{"Stripe-Signature", "t=1"}, {"X-Hub-Signature-256", "sha256=0"}};
+  }
+};
+
+TEST_CASE("what the endpoint's own scheme writes is reserved too") {
+  Endpoint changed = endpoint();
+  changed.headers.add("stripe-signature", "x");
+  CHECK(words(check_endpoint(changed)).empty());
+  changed.signing = OtherScheme{};
+  CHECK(words(check_endpoint(changed)) ==
+        "an endpoint's own headers may not replace stripe-signature");
+  changed.headers = {{"X-Fine", "1"}, {"X-HUB-SIGNATURE-256", "x"}};
+  CHECK(words(check_endpoint(changed)) ==
+        "an endpoint's own headers may not replace X-HUB-SIGNATURE-256");
+  changed.headers = {{"webhook-signature", "x"}};
+  CHECK(words(check_endpoint(changed)) ==
+        "an endpoint's own headers may not replace webhook-signature");
 }
 
 TEST_CASE("an endpoint's header that breaks HTTP is refused, wherever it stands") {

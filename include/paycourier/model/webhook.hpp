@@ -22,6 +22,7 @@ struct Event {
   std::string type;  ///< Such as "payment.completed". Not sent: receivers read it in the payload.
   std::string payload;
   std::string content_type = "application/json";
+  bool binary = false;  ///< Say so when the payload is no UTF-8 text; else such a one is refused.
 };
 
 /// Where events go, and how they are proven there.
@@ -57,6 +58,7 @@ struct [[nodiscard]] Receipt {
   std::vector<Attempt> attempts = {};
   std::optional<Fault> fault = {};   ///< Of the last attempt, or of the input; empty if delivered.
   std::string gave_up_because = {};  ///< The rule that ended the delivery; empty if delivered.
+  std::string notice = {};           ///< What receivers may object to, such as a large payload.
 
   explicit operator bool() const noexcept { return delivered; }
 };
@@ -76,12 +78,16 @@ inline std::string describe(const Attempt& attempt) {
   return text;
 }
 
-/// "delivered at attempt 3", or "not delivered: <the rule> (<the last attempt>)".
+/// "delivered at attempt 3", or "not delivered: <the rule> (<the last attempt>)"; then "; " and the
+/// notice, if there is one.
 inline std::string describe(const Receipt& receipt) {
   const std::size_t attempts = receipt.attempts.size();
-  if (receipt.delivered) return "delivered at attempt " + std::to_string(attempts);
-  std::string text = "not delivered: " + receipt.gave_up_because;
-  return attempts == 0 ? text : text.append(" (" + describe(receipt.attempts.back()) + ")");
+  std::string text = receipt.delivered ? "delivered at attempt " + std::to_string(attempts)
+                                       : "not delivered: " + receipt.gave_up_because;
+  if (!receipt.delivered && attempts != 0) {
+    text.append(" (" + describe(receipt.attempts.back()) + ")");
+  }
+  return receipt.notice.empty() ? text : text.append("; ").append(receipt.notice);
 }
 
 }  // namespace paycourier::inline v0

@@ -18,6 +18,7 @@ namespace paycourier::inline v0 {
 
 inline constexpr std::size_t longest_event_id = 64;
 inline constexpr std::size_t longest_payload = 256U << 10;
+inline constexpr std::size_t advised_payload = 20U << 10;  ///< By Standard Webhooks.
 
 inline Result<void> check_event(const Event& event) {
   if (event.id.empty() || event.id.size() > longest_event_id || !every(event.id, is_id_character)) {
@@ -29,10 +30,20 @@ inline Result<void> check_event(const Event& event) {
   if (event.payload.size() > longest_payload) {
     return Error{Fault::invalid, "the payload is larger than 256 KiB"};
   }
+  if (!event.binary && !is_utf8(event.payload)) {
+    return Error{Fault::invalid, "the payload is not UTF-8, and the event does not say binary"};
+  }
   return http::check_header("Content-Type", event.content_type);
 }
 
-/// The URL itself is judged by the transport, which has the parser that counts.
+/// What may pass and still deserves a word; empty when there is nothing to say.
+inline std::string_view notice_of(const Event& event) noexcept {
+  if (event.payload.size() <= advised_payload) return {};
+  return "the payload is larger than 20 KiB, and some receivers refuse that";
+}
+
+/// The URL itself is judged by the transport, which has the parser that counts. What the endpoint's
+/// scheme writes is reserved, whichever scheme it is: it is asked to sign a message of no meaning.
 inline Result<void> check_endpoint(const Endpoint& endpoint) {
   constexpr std::string_view reserved[]{"content-type", "content-length",    "transfer-encoding",
                                         "host",         "connection",        "expect",
@@ -40,12 +51,15 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
   if (endpoint.timeout <= Millis::zero()) {
     return Error{Fault::invalid, "an endpoint's timeout is longer than nothing"};
   }
+  if (endpoint.headers.size() == 0) return {};
+  const http::Headers signed_with = endpoint.signing.sign({"evt", Instant{}, ""});
   for (const http::Headers::Field& field : endpoint.headers) {
     const auto is_same = [&](std::string_view name) { return http::same_name(field.first, name); };
     if (Result<void> checked = http::check_header(field.first, field.second); !checked) {
       return checked;
     }
-    if (std::any_of(std::begin(reserved), std::end(reserved), is_same)) {
+    if (std::any_of(std::begin(reserved), std::end(reserved), is_same) ||
+        signed_with.find(field.first)) {
       return Error{Fault::invalid, "an endpoint's own headers may not replace " + field.first};
     }
   }
