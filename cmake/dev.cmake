@@ -6,6 +6,9 @@ option(PAYCOURIER_STATIC_TESTS "Also test the sources and the build: floors, com
 option(PAYCOURIER_FUZZ "Build tests/fuzz with libFuzzer (Clang only)" OFF)
 
 set_target_properties(paycourier PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+if(TARGET paycourier::sqlite)
+    set_target_properties(paycourier_sqlite PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endif()
 enable_testing()
 
 # cpp-httplib, the peer of tests and examples: its own CMake package, or the pkg-config file Debian ships.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Installs the headers and a CMake package: find_package(paycourier), then link paycourier::paycourier.
+# Installs the headers and a CMake package: find_package(paycourier), then link paycourier::paycourier; or
+# find_package(paycourier COMPONENTS sqlite), then link paycourier::sqlite.
 if(NOT PAYCOURIER_INSTALL)
     return()
 endif()
@@ -16,6 +17,8 @@ write_basic_package_version_file(paycourierConfigVersion.cmake
 
 install(TARGETS paycourier EXPORT paycourierTargets FILE_SET HEADERS)
 install(EXPORT paycourierTargets NAMESPACE paycourier:: DESTINATION ${package_dir})
+install(TARGETS paycourier_sqlite EXPORT paycourierSqliteTargets FILE_SET HEADERS)
+install(EXPORT paycourierSqliteTargets NAMESPACE paycourier:: DESTINATION ${package_dir})
 install(FILES
     ${CMAKE_CURRENT_BINARY_DIR}/paycourierConfig.cmake
     ${CMAKE_CURRENT_BINARY_DIR}/paycourierConfigVersion.cmake

@@ -5,6 +5,7 @@
 
 packages_to_build=(g++ cmake ninja-build pkg-config openssl ca-certificates
   libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libcpp-httplib-dev)
+packages_to_test=(libsqlite3-dev)
 
 # Whether package $1 is installed, or its program came from elsewhere.
 have_package() {

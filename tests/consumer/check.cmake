@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Copies the consumer WAY (fetch or installed) and its main.cpp out of the tree, configures, builds and runs it under
-# strict warnings, then reads its compile commands: nothing but include directories and -std may come from the library.
+# Copies the consumer WAY (fetch or installed, alone or with _sqlite) and its program out of the tree, configures, builds
+# and runs it under strict warnings, then reads its compile commands: nothing but include directories and -std may come
+# from the library. Where SQLite is not asked for, it is not to be found.
 cmake_minimum_required(VERSION 3.25)
 
 set(strict -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
@@ -17,9 +18,16 @@ function(run)
 endfunction()
 
 file(REMOVE_RECURSE ${here})
-file(COPY ${CMAKE_CURRENT_LIST_DIR}/${WAY}/CMakeLists.txt ${CMAKE_CURRENT_LIST_DIR}/main.cpp DESTINATION ${here}/source)
+set(program main.cpp)
+set(without_sqlite ON)
+if(WAY MATCHES "_sqlite$")
+    set(program sqlite.cpp)
+    set(without_sqlite OFF)
+endif()
+file(COPY ${CMAKE_CURRENT_LIST_DIR}/${WAY}/CMakeLists.txt ${CMAKE_CURRENT_LIST_DIR}/${program}
+    DESTINATION ${here}/source)
 
-if(WAY STREQUAL installed)
+if(WAY MATCHES "^installed")
     run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${here}/prefix)
     list(PREPEND PREFIXES ${here}/prefix)
     set(own_include ${here}/prefix/include)
@@ -39,6 +47,7 @@ run(${CMAKE_COMMAND} -S ${here}/source -B ${here}/build -G ${GENERATOR}
     -D CMAKE_CXX_FLAGS=${strict_text}
     -D CMAKE_CXX_EXTENSIONS=OFF
     -D CMAKE_EXPORT_COMPILE_COMMANDS=ON
+    -D CMAKE_DISABLE_FIND_PACKAGE_SQLite3=${without_sqlite}
     -D FETCHCONTENT_SOURCE_DIR_PAYCOURIER=${SOURCE}
     -D PAYCOURIER_VERSION=${VERSION})
 run(${CMAKE_COMMAND} --build ${here}/build)
@@ -51,7 +60,7 @@ separate_arguments(words UNIX_COMMAND "${command}")
 list(POP_FRONT words)
 list(REMOVE_ITEM words ${strict})
 set(leaks ${words})
-list(FILTER leaks EXCLUDE REGEX "^(-I.*|-isystem|/.*|-std=c\\+\\+(20|2a)|-o|-c|.*main\\.cpp(\\.o)?)$")
+list(FILTER leaks EXCLUDE REGEX "^(-I.*|-isystem|/.*|-std=c\\+\\+(20|2a)|-o|-c|.*(main|sqlite)\\.cpp(\\.o)?)$")
 if(leaks)
     message(FATAL_ERROR "the library adds to its consumer's command line: ${leaks}\n  ${command}")
 endif()
