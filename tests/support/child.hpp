@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <spawn.h>
@@ -13,12 +14,12 @@
 
 namespace support {
 
-/// Says to a hidden test that it was started by `run_in_child`.
+/// Says to a hidden test that it was started by `start_child`.
 inline constexpr const char* child_mark = "PAYCOURIER_TEST_CHILD";
 
-/// Runs the hidden test of that name in a copy of this program, with these "NAME=value" added to
-/// the environment, and gives its exit status; 0 is a success, 4 a skip.
-inline int run_in_child(std::string test, const std::vector<std::string>& environment) {
+/// Starts the hidden test of that name in a copy of this program, with these "NAME=value" added to
+/// the environment.
+inline ::pid_t start_child(std::string test, const std::vector<std::string>& environment) {
   std::string mark = std::string{child_mark} + "=1";
   std::vector<std::string> wanted = environment;
   std::vector<char*> variables{mark.data()};
@@ -33,9 +34,19 @@ inline int run_in_child(std::string test, const std::vector<std::string>& enviro
                     variables.data()) != 0) {
     throw std::runtime_error{"cannot start the own program"};
   }
+  return child;
+}
+
+/// Its exit status, or -1 when a signal ended it.
+inline int wait_for_child(::pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// Runs it to its end, and gives its exit status; 0 is a success, 4 a skip.
+inline int run_in_child(std::string test, const std::vector<std::string>& environment) {
+  return wait_for_child(start_child(std::move(test), environment));
 }
 
 }  // namespace support

@@ -15,8 +15,10 @@ namespace support {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "paycourier-XXXXXX").string();
+  /// In the system's folder for such, unless told another.
+  explicit TemporaryFolder(std::filesystem::path in = {}) {
+    if (in.empty()) in = std::filesystem::temp_directory_path();
+    std::string pattern = (in / "paycourier-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error{"no temporary folder"};
     path_ = pattern;
   }

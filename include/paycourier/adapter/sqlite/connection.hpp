@@ -36,8 +36,9 @@ class Connection {
     constexpr Millis longest{std::numeric_limits<int>::max()};
     ::sqlite3_busy_timeout(opened,
                            static_cast<int>(std::clamp(patience, Millis{}, longest).count()));
-    for (const char* pragma : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
-      if (Result<void> set = connection.execute(pragma); !set) return set.error();
+    if (Result<void> set = connection.use_write_ahead_log(); !set) return set.error();
+    if (Result<void> set = connection.execute("PRAGMA synchronous = FULL"); !set) {
+      return set.error();
     }
     return connection;
   }
@@ -53,6 +54,17 @@ class Connection {
   bool in_transaction() const noexcept { return ::sqlite3_get_autocommit(db_) == 0; }
 
  private:
+  // Two who change the mode of a new file at once stop one another, and SQLite does not wait then.
+  // To wait is to take the write lock; so many times in a row nobody is stopped by accident.
+  Result<void> use_write_ahead_log() {
+    Result<void> set = execute("PRAGMA journal_mode = WAL");
+    for (int tries = 1; tries < 100 && !set && set.error().code == "SQLITE_BUSY"; ++tries) {
+      if (Result<void> waited = execute("BEGIN IMMEDIATE; COMMIT"); !waited) return waited;
+      set = execute("PRAGMA journal_mode = WAL");
+    }
+    return set;
+  }
+
   struct Close {
     void operator()(::sqlite3* db) const noexcept { ::sqlite3_close_v2(db); }
   };
