@@ -21,6 +21,14 @@ template <class Mac = OpensslMac>
 class BasicStandardWebhooks;
 using StandardWebhooks = BasicStandardWebhooks<>;
 
+template <class Mac = OpensslMac>
+class BasicStripeSignature;
+using StripeSignature = BasicStripeSignature<>;
+
+template <class Mac = OpensslMac>
+class BasicHmacHeader;
+using HmacHeader = BasicHmacHeader<>;
+
 template <class Dialect, class Policy = FullJitterBackoff, class Time = SystemClock,
           class Wire = CurlTransport>
 class Client;

@@ -42,7 +42,10 @@
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/delivery.hpp>
 #include <paycourier/policy/event_pattern.hpp>
+#include <paycourier/policy/event_id.hpp>
 #include <paycourier/policy/gateway_rules.hpp>
+#include <paycourier/policy/hmac_header.hpp>
+#include <paycourier/policy/hmac_settings.hpp>
 #include <paycourier/policy/noted_headers.hpp>
 #include <paycourier/policy/outgoing.hpp>
 #include <paycourier/policy/payment_rules.hpp>
@@ -57,6 +60,7 @@
 #include <paycourier/policy/signature.hpp>
 #include <paycourier/policy/spread.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
+#include <paycourier/policy/stripe_signature.hpp>
 #include <paycourier/policy/timeline.hpp>
 #include <paycourier/port/clock.hpp>
 #include <paycourier/port/dedupe.hpp>

@@ -12,6 +12,7 @@
 
 #include <paycourier/fwd.hpp>
 #include <paycourier/model/webhook.hpp>
+#include <paycourier/policy/event_id.hpp>
 #include <paycourier/policy/reception.hpp>
 #include <paycourier/policy/signature.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
@@ -56,8 +57,9 @@ class WebhookReceiver {
     std::string content_type = header("content-type");
     Result<std::string> type = body_.read_type(body, content_type);
     if (!type) return std::move(type).error();
-    return Event{std::move(proof->id), *std::move(type), std::string{body},
-                 std::move(content_type)};
+    Result<std::string> id = event_id(*std::move(proof), scheme_, body_, body, content_type);
+    if (!id) return std::move(id).error();
+    return Event{*std::move(id), *std::move(type), std::string{body}, std::move(content_type)};
   }
 
   /// Accepts, and calls `handler(event)` unless it succeeded on this id before. The handler, such

@@ -117,4 +117,17 @@ TEST_CASE("the id of the envelope is not that of a payment whose status is in it
   CHECK(read_payment_notice(event).error().fault == Fault::malformed);
 }
 
+TEST_CASE("the id of an event is the body's own, in JSON and in a form, or empty") {
+  const JsonOrForm body;
+  const auto id_of = [&](std::string_view text, std::string_view type) {
+    return body.read_id(text, type);
+  };
+  CHECK(id_of(R"({"id":"evt_1","data":{"id":"pay_1"}})", json).value() == "evt_1");
+  CHECK(id_of("id=evt_1&status=paid", form).value() == "evt_1");
+  CHECK(id_of(R"({"data":{"id":"pay_1"}})", json).value().empty());
+  CHECK(id_of(R"({"id":null})", json).value().empty());
+  CHECK(id_of("[", json).error().fault == Fault::malformed);
+  CHECK(id_of(R"({"id":"evt_1"})", form).error().fault == Fault::malformed);
+}
+
 }  // namespace

@@ -18,6 +18,10 @@ namespace paycourier::inline v0 {
 
 using Bytes = std::span<const std::uint8_t>;
 
+inline Bytes as_bytes(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 /// RFC 4648 section 4, padded.
 inline std::string base64(Bytes bytes) {
   constexpr std::string_view alphabet =

@@ -79,6 +79,15 @@ struct JsonOrForm {
     if (detail::is_form(content_type)) return detail::read_form(body).transform(type_of);
     return JsonFields::parse(body).transform(type_of);
   }
+
+  /// The field `id` of the whole body, empty when there is none: of a scheme whose headers name no
+  /// message, such as StripeSignature.
+  Result<std::string> read_id(const std::convertible_to<std::string_view> auto& body,
+                              std::string_view content_type) const {
+    const auto id_of = [](const auto& fields) { return std::string{fields.text({"id"})}; };
+    if (detail::is_form(content_type)) return detail::read_form(body).transform(id_of);
+    return JsonFields::parse(body).transform(id_of);
+  }
 };
 
 /// Which payment an event is about, and what became of it: `transactionId`, `transaction_id`,

@@ -5,10 +5,13 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <paycourier/base/encoding.hpp>
 #include <paycourier/base/result.hpp>
@@ -29,8 +32,8 @@ concept KeyedMac = std::constructible_from<Mac, Bytes> &&
 
 /// What a right signature proves.
 struct Proof {
-  std::string id;
-  Instant at;
+  std::string id;  ///< Empty when no signed header names the message: see policy/event_id.hpp.
+  Instant at;      ///< When it was signed; now, when no time is signed.
 };
 
 /// How far a message's timestamp may be from now, either way, the edge included.
@@ -55,11 +58,46 @@ inline bool equal_in_constant_time(std::string_view a, std::string_view b) noexc
   return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+/// Every item of a list from left to right, the empty ones too.
+template <class Use>
+void for_each_item(std::string_view list, char separator, Use use) {
+  for (;;) {
+    const std::size_t end = list.find(separator);
+    use(list.substr(0, end));
+    if (end == list.npos) return;
+    list.remove_prefix(end + 1);
+  }
+}
+
+/// Longer headers are refused unread: what they cost is then bounded.
+inline constexpr std::size_t longest_signature_header = 8'192;
+
+/// The header's text. Fault::forged when it is missing, empty or too long.
+template <class HeaderOf>
+Result<std::string> read_signed_header(HeaderOf& header, std::string_view name) {
+  std::string text = header(name);
+  const auto is = [name](std::string_view what) {
+    return Error{Fault::forged, "the header " + std::string{name} + std::string{what}};
+  };
+  if (text.empty()) return is(" is missing");
+  if (text.size() > longest_signature_header) return is(" is too long");
+  return text;
+}
+
+/// Seconds of Unix time as a sender writes them. Fault::forged for any other spelling.
+inline Result<Instant> read_signed_time(std::string_view text, std::string_view header) {
+  if (const std::optional<std::int64_t> seconds = read_decimal(text)) {
+    return from_unix(Seconds{*seconds});
+  }
+  return Error{Fault::forged, "the header " + std::string{header} + " is not whole seconds"};
+}
+
 /// Is the moment of signing close enough to now?
-inline Result<void> check_age(Instant signed_at, Instant now) {
+inline Result<void> check_age(Instant signed_at, Instant now,
+                              Seconds tolerance = signature_tolerance) {
   const Seconds age = to_unix(now) - to_unix(signed_at);
-  if (age > signature_tolerance) return Error{Fault::stale, "the timestamp is too old"};
-  if (age < -signature_tolerance) return Error{Fault::stale, "the timestamp is too new"};
+  if (age > tolerance) return Error{Fault::stale, "the timestamp is too old"};
+  if (age < -tolerance) return Error{Fault::stale, "the timestamp is too new"};
   return {};
 }
 
