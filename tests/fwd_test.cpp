@@ -36,7 +36,9 @@ TEST_CASE("the parts have exactly one set of defaults") {
   STATIC_REQUIRE(
       std::same_as<WebhookReceiver<>,
                    WebhookReceiver<StandardWebhooks, JsonOrForm, MemoryDedupe, SystemClock>>);
-  STATIC_REQUIRE(std::same_as<StandardWebhooks, BasicStandardWebhooks<OpensslMac>>);
+  STATIC_REQUIRE(std::same_as<StandardWebhooks, BasicStandardWebhooks<OpensslMac, OpensslEd25519>>);
+  STATIC_REQUIRE(std::same_as<StripeSignature, BasicStripeSignature<OpensslMac>>);
+  STATIC_REQUIRE(std::same_as<HmacHeader, BasicHmacHeader<OpensslMac>>);
 }
 
 TEST_CASE("a declared name is the one that is defined later") {

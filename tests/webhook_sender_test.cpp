@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <paycourier/adapter/memory_dedupe.hpp>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/adapter/system_clock.hpp>
 #include <paycourier/gateway/webhook_body.hpp>

@@ -11,13 +11,14 @@ struct FullJitterBackoff;
 class SystemClock;
 class CurlTransport;
 class OpensslMac;
+class OpensslEd25519;
 class MemoryDedupe;
 
 struct Axra;
 struct Stripe;
 struct JsonOrForm;
 
-template <class Mac = OpensslMac>
+template <class Mac = OpensslMac, class Pair = OpensslEd25519>
 class BasicStandardWebhooks;
 using StandardWebhooks = BasicStandardWebhooks<>;
 

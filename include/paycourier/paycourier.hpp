@@ -6,8 +6,10 @@
 #include <paycourier/adapter/curl_scrubbing.hpp>
 #include <paycourier/adapter/curl_transport.hpp>
 #include <paycourier/adapter/memory_dedupe.hpp>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/adapter/random_id.hpp>
+#include <paycourier/adapter/random_key_pair.hpp>
 #include <paycourier/adapter/system_clock.hpp>
 #include <paycourier/base/encoding.hpp>
 #include <paycourier/base/error.hpp>
@@ -62,6 +64,7 @@
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/policy/stripe_signature.hpp>
 #include <paycourier/policy/timeline.hpp>
+#include <paycourier/policy/webhook_keys.hpp>
 #include <paycourier/port/clock.hpp>
 #include <paycourier/port/dedupe.hpp>
 #include <paycourier/port/gateway.hpp>

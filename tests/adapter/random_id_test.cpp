@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <catch2/catch_test_macros.hpp>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>

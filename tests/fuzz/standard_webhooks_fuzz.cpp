@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/base/encoding.hpp>
 #include <paycourier/fwd.hpp>

@@ -80,4 +80,20 @@ TEST_CASE("only what can sign is a signer") {
   STATIC_REQUIRE_FALSE(std::convertible_to<Mute, Signing>);
 }
 
+struct Halved {
+  bool signs = false;
+  bool can_sign() const { return signs; }
+  http::Headers sign(const SignedMessage&) const { return {}; }
+};
+
+TEST_CASE("of a scheme that says that it cannot sign no signing is made") {
+  CHECK_NOTHROW(Signing{Halved{true}});
+  try {
+    const Signing signing{Halved{}};
+    FAIL("a signing was made");
+  } catch (const BadResult& bad) {
+    CHECK(describe(bad.error()) == "invalid: the signature scheme holds no key that signs");
+  }
+}
+
 }  // namespace

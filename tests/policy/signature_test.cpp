@@ -77,4 +77,59 @@ TEST_CASE("a verifier gives a proof or says why there is none") {
   STATIC_REQUIRE_FALSE(Verifier<int>);
 }
 
+TEST_CASE("a list has one item more than separators, the empty ones too") {
+  const auto items = [](std::string_view list) {
+    std::string seen;
+    for_each_item(list, ' ', [&](std::string_view item) { seen.append(item).append("|"); });
+    return seen;
+  };
+  CHECK(items("") == "|");
+  CHECK(items("a") == "a|");
+  CHECK(items("a b") == "a|b|");
+  CHECK(items(" a  b ") == "|a||b||");
+}
+
+TEST_CASE("a signed header is there, and no longer than 8192 bytes") {
+  std::string text;
+  const auto header = [&](std::string_view name) {
+    CHECK(name == "X-Name");
+    return text;
+  };
+  const auto refusal = [&] { return describe(read_signed_header(header, "X-Name").error()); };
+  CHECK(refusal() == "forged: the header X-Name is missing");
+  text = std::string(8'193, 'x');
+  CHECK(refusal() == "forged: the header X-Name is too long");
+  text.pop_back();
+  CHECK(read_signed_header(header, "X-Name").value() == text);
+}
+
+TEST_CASE("a signed time is whole seconds in one spelling") {
+  CHECK(read_signed_time("1614265330", "X-Time").value() == now);
+  CHECK(read_signed_time("9223372036854775807", "X-Time").value() == Instant::max());
+  for (const std::string_view text : {"", "hello", "-1", "+1", "01", "1.0", "1e9", " 1", "1 "}) {
+    CHECK(describe(read_signed_time(text, "X-Time").error()) ==
+          "forged: the header X-Time is not whole seconds");
+  }
+}
+
+TEST_CASE("a tolerance of one's own is kept as exactly as the usual one") {
+  CHECK(check_age(now, now + 60s, Seconds{60}));
+  CHECK_FALSE(check_age(now, now + 61s, Seconds{60}));
+  CHECK(check_age(now, now - 60s, Seconds{60}));
+  CHECK_FALSE(check_age(now, now - 61s, Seconds{60}));
+}
+
+TEST_CASE("a key pair is one that can be made, signs and verifies") {
+  struct Good {
+    static std::optional<Good> from_seed(Bytes) { return Good{}; }
+    static std::optional<Good> from_public(Bytes) { return Good{}; }
+    bool can_sign() const { return false; }
+    Ed25519Key public_key() const { return {}; }
+    Ed25519Signature sign(std::string_view) const { return {}; }
+    bool verify(std::string_view, const Ed25519Signature&) const { return false; }
+  };
+  STATIC_REQUIRE(KeyPair<Good>);
+  STATIC_REQUIRE_FALSE(KeyPair<int>);
+}
+
 }  // namespace

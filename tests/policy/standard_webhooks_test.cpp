@@ -3,6 +3,7 @@
 #include <paycourier/policy/standard_webhooks.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/fwd.hpp>
 
@@ -50,12 +51,11 @@ TEST_CASE("a secret is whsec_ and base64 of 24 to 64 bytes") {
   CHECK(refusal_of_secret("whsec_") == rule);
   CHECK(refusal_of_secret("whsec_not base64 at all, but long enough for it") == rule);
   CHECK(refusal_of_secret(std::string{old_secret} + "\n") == rule);
-  CHECK(refusal_of_secret(" " + std::string{old_secret}) ==
-        "a Standard Webhooks secret starts with whsec_");
-  CHECK(refusal_of_secret("") == "a Standard Webhooks secret starts with whsec_");
-  CHECK(refusal_of_secret(old_secret.substr(6)) == "a Standard Webhooks secret starts with whsec_");
-  CHECK(refusal_of_secret("whsk_" + std::string{old_secret.substr(6)}) ==
-        "a Standard Webhooks secret starts with whsec_");
+  const std::string start =
+      "a Standard Webhooks secret starts with whsec_, or a key with whsk_ or whpk_";
+  CHECK(refusal_of_secret(" " + std::string{old_secret}) == start);
+  CHECK(refusal_of_secret("") == start);
+  CHECK(refusal_of_secret(old_secret.substr(6)) == start);
 }
 
 TEST_CASE("no refusal of a secret quotes it") {
@@ -201,6 +201,85 @@ TEST_CASE("a scheme signs and verifies, and its copies share the keys") {
   const SignedMessage message{"evt_1", now, "{}"};
   CHECK(copy.sign(message) == scheme.sign(message));
   CHECK(signing.sign(message) == scheme.sign(message));
+}
+
+// Of Ed25519, from the reference tests; and a second pair, of the seed 1, 2, .. 32.
+constexpr std::string_view pair_key =
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
+constexpr std::string_view public_key = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+
+std::string other_pair_key() {
+  std::vector<std::uint8_t> bytes;
+  for (std::uint8_t byte = 1; byte <= 32; ++byte) bytes.push_back(byte);
+  const auto half = OpensslEd25519::from_seed(bytes)->public_key();
+  bytes.insert(bytes.end(), half.begin(), half.end());
+  return "whsk_" + base64(bytes);
+}
+
+TEST_CASE("a pair of keys signs, and its public half verifies") {
+  const StandardWebhooks signer{pair_key};
+  const StandardWebhooks verifier{public_key};
+  const http::Headers headers = signer.sign({"evt_1", now, "{}"});
+  CHECK(headers["webhook-signature"].starts_with("v1a,"));
+  CHECK(verify(verifier, headers, "{}"));
+  CHECK(verify(signer, headers, "{}"));
+  CHECK_FALSE(verify(verifier, headers, "{} "));
+  CHECK_FALSE(verify(StandardWebhooks{other_pair_key()}, headers, "{}"));
+}
+
+TEST_CASE("a scheme of public keys alone cannot sign, and no endpoint can be made of it") {
+  const StandardWebhooks verifier{public_key};
+  CHECK_FALSE(verifier.can_sign());
+  CHECK(StandardWebhooks{pair_key}.can_sign());
+  CHECK(StandardWebhooks{public_key, old_secret}.can_sign());
+  CHECK_THROWS_AS(Signing{verifier}, BadResult);
+  const http::Headers headers = verifier.sign({"evt_1", now, "{}"});
+  CHECK(headers["webhook-signature"].empty());
+  CHECK_FALSE(verify(verifier, headers, "{}"));
+}
+
+TEST_CASE("secrets, pairs and public keys may be held in any mixture") {
+  const StandardWebhooks both{pair_key, old_secret, public_key};
+  const http::Headers headers = both.sign({"evt_1", now, "{}"});
+  const std::string v1{
+      StandardWebhooks{old_secret}.sign({"evt_1", now, "{}"})["webhook-signature"]};
+  const std::string v1a{StandardWebhooks{pair_key}.sign({"evt_1", now, "{}"})["webhook-signature"]};
+  CHECK(headers["webhook-signature"] == v1 + " " + v1a);
+  CHECK(verify(StandardWebhooks{old_secret}, headers, "{}"));
+  CHECK(verify(StandardWebhooks{public_key}, headers, "{}"));
+  const std::string other = other_pair_key();
+  CHECK(verify(StandardWebhooks{other, pair_key}, headers, "{}"));
+  CHECK(verify(both, StandardWebhooks{pair_key, other}.sign({"evt_1", now, "{}"}), "{}"));
+}
+
+TEST_CASE("a key pair's signature in another spelling is refused") {
+  const StandardWebhooks signer{pair_key};
+  const std::string right{signer.sign({"evt_1", now, "{}"})["webhook-signature"]};
+  for (const std::string& wrong :
+       {"v1," + right.substr(4), "v1a" + right.substr(4), right.substr(0, right.size() - 2),
+        right.substr(0, right.size() - 4), right + "AAAA", right + "=", right + "\n",
+        "v1a,v1a," + right.substr(4), std::string{"v1a,"}, "V1a," + right.substr(4)}) {
+    const http::Headers headers{
+        {"webhook-id", "evt_1"}, {"webhook-timestamp", "1614265330"}, {"webhook-signature", wrong}};
+    CHECK_FALSE(verify(signer, headers, "{}"));
+  }
+}
+
+TEST_CASE("a forger may offer sixteen signatures of key pairs, which cost the most to check") {
+  const StandardWebhooks signer{pair_key};
+  std::string list{signer.sign({"evt_1", now, "{}"})["webhook-signature"]};
+  const std::string wrong = " v1a," + base64(std::vector<std::uint8_t>(64, 7));
+  for (int i = 0; i < 15; ++i) list += wrong;
+  http::Headers headers{{"webhook-id", "evt_1"}, {"webhook-timestamp", "1614265330"}};
+  CHECK(verify(signer, http::Headers{headers}.add("webhook-signature", list), "{}"));
+  const auto proof =
+      verify(signer, http::Headers{headers}.add("webhook-signature", list + wrong), "{}");
+  CHECK(describe(proof.error()) ==
+        "forged: the header webhook-signature holds too many v1a signatures");
+  const std::string v1{
+      StandardWebhooks{old_secret}.sign({"evt_1", now, "{}"})["webhook-signature"]};
+  CHECK(verify(StandardWebhooks{old_secret},
+               headers.add("webhook-signature", list + wrong + ' ' + v1), "{}"));
 }
 
 }  // namespace

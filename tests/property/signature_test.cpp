@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // No message passes once a single bit of it has changed.
 #include <catch2/catch_test_macros.hpp>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>

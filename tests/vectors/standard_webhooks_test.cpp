@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The published vectors of Standard Webhooks 1.0, and the negative cases of its reference tests.
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <optional>
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
@@ -137,6 +139,47 @@ TEST_CASE("the right digest under another version is refused") {
 TEST_CASE("a scheme without a secret cannot be built") {
   CHECK_THROWS_AS(StandardWebhooks{""}, BadResult);
   CHECK_THROWS_AS(StandardWebhooks{"whsec_"}, BadResult);
+}
+
+constexpr std::string_view public_key = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+constexpr Vector of_key_pair{
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
+    "msg_p5jXN8AQM9LWM0D4loKWxJek", Seconds{1'614'265'330}, R"({"test": 2432232314})",
+    "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="};
+
+TEST_CASE("we sign as the published vector of key pairs does") {
+  const http::Headers headers = StandardWebhooks{of_key_pair.secret}.sign(
+      {of_key_pair.id, from_unix(of_key_pair.at), of_key_pair.body});
+  CHECK(headers["webhook-signature"] == of_key_pair.signature);
+}
+
+TEST_CASE("we accept the published vector of key pairs under the pair and under its public half") {
+  CHECK(refusal(message_of(of_key_pair), of_key_pair).empty());
+  Vector half = of_key_pair;
+  half.secret = public_key;
+  CHECK(refusal(message_of(of_key_pair), half).empty());
+  CHECK(refusal(message_of(of_key_pair), vectors[0]) == "forged: no signature matches the message");
+  CHECK(refusal(message_of(vectors[0]), half) == "forged: no signature matches the message");
+}
+
+TEST_CASE(
+    "a signature of a key pair that was made malleable is refused: S plus the group's order") {
+  std::array<std::uint8_t, 64> bytes{};
+  REQUIRE(read_base64(of_key_pair.signature.substr(4), bytes) == 64);
+  constexpr std::array<std::uint8_t, 32> order{0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+                                               0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+                                               0,    0,    0,    0,    0,    0,    0,    0,
+                                               0,    0,    0,    0,    0,    0,    0,    0x10};
+  unsigned carry = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    carry += unsigned{bytes[32 + i]} + order[i];
+    bytes[32 + i] = static_cast<std::uint8_t>(carry & 0xffU);
+    carry >>= 8;
+  }
+  REQUIRE(carry == 0);
+  Message message = message_of(of_key_pair);
+  message.signature = "v1a," + base64(bytes);
+  CHECK(refusal(message, of_key_pair) == "forged: no signature matches the message");
 }
 
 }  // namespace

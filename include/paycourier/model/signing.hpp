@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include <paycourier/base/error.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/http.hpp>
 
@@ -37,8 +38,17 @@ struct Unsigned {
 /// Copies share one scheme, so a signing key is in memory once. Safe to use from any thread.
 class Signing {
  public:
+  /// Throws BadResult (Fault::invalid) for a scheme that has `bool can_sign() const` and says no:
+  /// one that holds only the public halves of keys, say.
   template <Signer Scheme>
-  Signing(Scheme scheme) : scheme_{std::make_shared<const Holding<Scheme>>(std::move(scheme))} {}
+  Signing(Scheme scheme) {
+    if constexpr (requires { scheme.can_sign(); }) {
+      if (!scheme.can_sign()) {
+        throw BadResult{Error{Fault::invalid, "the signature scheme holds no key that signs"}};
+      }
+    }
+    scheme_ = std::make_shared<const Holding<Scheme>>(std::move(scheme));
+  }
 
   http::Headers sign(const SignedMessage& message) const { return scheme_->sign(message); }
 

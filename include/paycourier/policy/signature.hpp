@@ -30,6 +30,23 @@ concept KeyedMac = std::constructible_from<Mac, Bytes> &&
   { mac.sum(parts) } -> std::same_as<Digest>;
 };
 
+inline constexpr std::size_t ed25519_key_size = 32;
+using Ed25519Key = std::array<std::uint8_t, ed25519_key_size>;
+using Ed25519Signature = std::array<std::uint8_t, 64>;
+
+/// Ed25519 (RFC 8032): a pair made from its seed, or the public half of one, which cannot sign.
+/// Used by any number of threads. `from_...` give nothing for a key of another length.
+template <class Pair>
+concept KeyPair = requires(const Pair& pair, Bytes key, std::string_view message,
+                           Ed25519Signature signature) {
+  { Pair::from_seed(key) } -> std::same_as<std::optional<Pair>>;
+  { Pair::from_public(key) } -> std::same_as<std::optional<Pair>>;
+  { pair.can_sign() } -> std::same_as<bool>;
+  { pair.public_key() } -> std::same_as<Ed25519Key>;
+  { pair.sign(message) } -> std::same_as<Ed25519Signature>;
+  { pair.verify(message, signature) } -> std::same_as<bool>;
+};
+
 /// What a right signature proves.
 struct Proof {
   std::string id;  ///< Empty when no signed header names the message: see policy/event_id.hpp.

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: MIT
-// The signature scheme of Standard Webhooks 1.0, version v1: HMAC-SHA256 over id, time and body.
+// The signature scheme of Standard Webhooks 1.0 over id, time and body: v1 (HMAC-SHA256) and v1a
+// (Ed25519).
 #ifndef PAYCOURIER_POLICY_STANDARD_WEBHOOKS_HPP
 #define PAYCOURIER_POLICY_STANDARD_WEBHOOKS_HPP
 
-#include <algorithm>
-#include <array>
-#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <paycourier/policy/signature.hpp>
+#include <paycourier/policy/webhook_keys.hpp>
 
 namespace paycourier::inline v0 {
 
 /// Signs with every key it holds and accepts a match with any, so a rotation is: hold both, wait
 /// until all have the new one, drop the old. Safe to use from any thread.
-template <class Mac>
+template <class Mac, class Pair>
 class BasicStandardWebhooks {
   static_assert(KeyedMac<Mac>, "Mac has to be built from Bytes and have `Digest sum(parts) const`");
+  static_assert(KeyPair<Pair>, "Pair is made by from_seed and from_public, and signs and verifies");
 
  public:
-  /// One or more secrets, each "whsec_" and base64 of 24 to 64 bytes, as text or as Secret.
-  /// `parse({...}).value()`: throws BadResult when one of them is not so.
+  /// One or more keys, in any mixture, as text or as Secret: "whsec_" and base64 of 24 to 64 bytes
+  /// (v1); "whsk_" and base64 of an Ed25519 seed and its public key (v1a); "whpk_" and base64 of a
+  /// public key, which only verifies. `parse({...}).value()`: throws BadResult when one is not so.
   template <class... More>
   explicit BasicStandardWebhooks(const Secret& secret, const More&... more)
       : BasicStandardWebhooks{parse({secret.reveal(), text_of(more)...}).value()} {}
@@ -35,57 +35,59 @@ class BasicStandardWebhooks {
 
   static Result<BasicStandardWebhooks> parse(std::initializer_list<std::string_view> secrets) {
     BasicStandardWebhooks scheme;
+    if (secrets.size() == 0) return Error{Fault::invalid, "signing needs at least one secret"};
     for (const std::string_view secret : secrets) {
-      auto key = read_key(secret);
-      if (!key) return std::move(key).error();
-      scheme.keys_.push_back(*std::move(key));
+      if (Result<void> added = scheme.keys_.add(secret); !added) return added.error();
     }
-    if (scheme.keys_.empty()) return Error{Fault::invalid, "signing needs at least one secret"};
     return scheme;
   }
 
+  /// False where every key is a public half.
+  bool can_sign() const noexcept { return keys_.can_sign(); }
+
+  /// Only where `can_sign()`; a Signing, and so an Endpoint, cannot be made of another. With none
+  /// that signs the signature is empty, and nobody accepts it.
   http::Headers sign(const SignedMessage& message) const {
     const std::string time = std::to_string(to_unix(message.at).count());
     std::string signatures;
-    for (const Mac& key : keys_) {
-      if (!signatures.empty()) signatures += ' ';
-      signatures += signature(key, message.id, time, message.body);
+    for (const Mac& key : keys_.macs) {
+      signatures += ' ' + signature(key, message.id, time, message.body);
+    }
+    for (const Pair& pair : keys_.pairs) {
+      if (!pair.can_sign()) continue;
+      signatures += " v1a," + base64(pair.sign(content(message.id, time, message.body)));
     }
     return {{"webhook-id", std::string{message.id}},
             {"webhook-timestamp", time},
-            {"webhook-signature", signatures}};
+            {"webhook-signature", signatures.empty() ? signatures : signatures.substr(1)}};
   }
 
   template <class HeaderOf>
   Result<Proof> verify(std::string_view body, HeaderOf&& header, Instant now) const {
-    const std::string id = header("webhook-id");
-    const std::string time = header("webhook-timestamp");
-    const std::string signatures = header("webhook-signature");
-    if (id.empty()) return Error{Fault::forged, "the header webhook-id is missing"};
-    if (time.empty()) return Error{Fault::forged, "the header webhook-timestamp is missing"};
-    if (signatures.empty()) return Error{Fault::forged, "the header webhook-signature is missing"};
-    if (id.size() > longest_id || !every(id, is_undotted)) {
+    Result<std::string> id = read_signed_header(header, "webhook-id");
+    if (!id) return id.error();
+    const Result<std::string> time = read_signed_header(header, "webhook-timestamp");
+    if (!time) return time.error();
+    const Result<std::string> signatures = read_signed_header(header, "webhook-signature");
+    if (!signatures) return signatures.error();
+    if (id->size() > longest_id || !every(*id, is_undotted)) {
       return Error{Fault::forged, "the header webhook-id is malformed"};
     }
-    const std::optional<std::int64_t> seconds = read_decimal(time);
-    if (!seconds) return Error{Fault::forged, "the header webhook-timestamp is not whole seconds"};
-    if (signatures.size() > longest_signatures) {
-      return Error{Fault::forged, "the header webhook-signature is too long"};
+    const Result<Instant> at = read_signed_time(*time, "webhook-timestamp");
+    if (!at) return at.error();
+    if (too_many(*signatures)) {
+      return Error{Fault::forged, "the header webhook-signature holds too many v1a signatures"};
     }
-    if (!any_match(id, time, body, signatures)) {
-      return Error{Fault::forged, "no signature matches the message"};
-    }
-    const Instant at = from_unix(Seconds{*seconds});
-    if (Result<void> age = check_age(at, now); !age) return age.error();
-    return Proof{id, at};
+    bool matched = matches_mac(*id, *time, body, *signatures);
+    if (!keys_.pairs.empty()) matched |= matches_pair(content(*id, *time, body), *signatures);
+    if (!matched) return Error{Fault::forged, "no signature matches the message"};
+    if (Result<void> age = check_age(*at, now); !age) return age.error();
+    return Proof{*std::move(id), *at};
   }
 
  private:
-  static constexpr std::string_view prefix = "whsec_";
-  static constexpr std::size_t shortest_key = 24;
-  static constexpr std::size_t longest_key = 64;
   static constexpr std::size_t longest_id = 255;
-  static constexpr std::size_t longest_signatures = 8'192;
+  static constexpr std::size_t most_v1a = 16;
 
   BasicStandardWebhooks() = default;
 
@@ -95,18 +97,8 @@ class BasicStandardWebhooks {
   // A dot would let an id run into the time that follows it.
   static constexpr bool is_undotted(char c) noexcept { return is_visible(c) && c != '.'; }
 
-  static Result<Mac> read_key(std::string_view secret) {
-    if (!secret.starts_with(prefix)) {
-      return Error{Fault::invalid, "a Standard Webhooks secret starts with whsec_"};
-    }
-    secret.remove_prefix(prefix.size());
-    std::array<std::uint8_t, longest_key> key{};
-    const std::optional<std::size_t> size = read_base64(secret, key);
-    Result<Mac> mac = size && *size >= shortest_key
-                          ? Result<Mac>{Mac{Bytes{key}.first(*size)}}
-                          : Error{Fault::invalid, "a signing secret is base64 of 24 to 64 bytes"};
-    wipe(key.data(), key.size());
-    return mac;
+  static std::string content(std::string_view id, std::string_view time, std::string_view body) {
+    return std::string{id}.append(1, '.').append(time).append(1, '.').append(body);
   }
 
   static std::string signature(const Mac& key, std::string_view id, std::string_view time,
@@ -115,21 +107,41 @@ class BasicStandardWebhooks {
   }
 
   // Every candidate is compared with every key, whatever matched before.
-  bool any_match(std::string_view id, std::string_view time, std::string_view body,
-                 std::string_view candidates) const {
+  bool matches_mac(std::string_view id, std::string_view time, std::string_view body,
+                   std::string_view candidates) const {
     bool matched = false;
-    for (const Mac& key : keys_) {
+    for (const Mac& key : keys_.macs) {
       const std::string expected = signature(key, id, time, body);
-      for (std::string_view left = candidates; !left.empty();) {
-        const std::string_view candidate = left.substr(0, left.find(' '));
-        left.remove_prefix(std::min(left.size(), candidate.size() + 1));
-        if (equal_in_constant_time(candidate, expected)) matched = true;
-      }
+      for_each_item(candidates, ' ', [&](std::string_view candidate) {
+        matched |= equal_in_constant_time(candidate, expected);
+      });
     }
     return matched;
   }
 
-  std::vector<Mac> keys_;
+  // To check one of Ed25519 costs a hundred times what a v1 costs: what a forger may ask is
+  // bounded.
+  bool too_many(std::string_view candidates) const {
+    std::size_t offered = 0;
+    for_each_item(candidates, ' ', [&](std::string_view candidate) {
+      offered += candidate.starts_with("v1a,") ? 1U : 0U;
+    });
+    return !keys_.pairs.empty() && offered > most_v1a;
+  }
+
+  // All that is compared here is public.
+  bool matches_pair(const std::string& content, std::string_view candidates) const {
+    bool matched = false;
+    for_each_item(candidates, ' ', [&](std::string_view candidate) {
+      Ed25519Signature offered{};
+      if (!candidate.starts_with("v1a,")) return;
+      if (read_base64(candidate.substr(4), offered) != offered.size()) return;
+      for (const Pair& pair : keys_.pairs) matched |= pair.verify(content, offered);
+    });
+    return matched;
+  }
+
+  WebhookKeys<Mac, Pair> keys_;
 };
 
 }  // namespace paycourier::inline v0
