@@ -10,7 +10,7 @@ packages_to_test=(libsqlite3-dev)
 # Whether package $1 is installed, or its program came from elsewhere.
 have_package() {
   case $1 in
-    g++ | cmake | pkg-config | openssl | clang | clang-format | clang-tidy | npm) command -v "$1" ;;
+    g++ | cmake | pkg-config | openssl | valgrind | clang | clang-format | clang-tidy | npm) command -v "$1" ;;
     ninja-build) command -v ninja ;;
     nodejs) command -v node ;;
     *) dpkg-query -W -f '${db:Status-Status}\n' "$1" | grep -qx installed ;;

@@ -51,6 +51,20 @@ TEST_CASE("base64 round-trips every byte at every position") {
   CHECK(base64(bytes_of("\xfb\xff\xfe")) == "+//+");
 }
 
+TEST_CASE("every digit of base64 and of hex is the one of the alphabet") {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::uint8_t i = 0; i < 64; ++i) {
+    CHECK(base64(std::vector<std::uint8_t>(3, static_cast<std::uint8_t>(i << 2)))[0] ==
+          alphabet[i]);
+  }
+  for (std::uint8_t i = 0; i < 16; ++i) {
+    const auto byte = static_cast<std::uint8_t>(i << 4 | (15 - i));
+    CHECK(hex(std::vector<std::uint8_t>{byte}) ==
+          std::string{"0123456789abcdef"[i], "0123456789abcdef"[15 - i]});
+  }
+}
+
 TEST_CASE("base64 that is not padded is refused") {
   for (const std::string_view text : {"Zg", "Zg=", "Zm8", "Zm9vYg", "Z", "="}) {
     CHECK_FALSE(unbase64(text));

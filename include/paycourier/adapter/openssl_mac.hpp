@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
@@ -103,7 +104,7 @@ class OpensslMac {
       if (::EVP_MAC_update(context.get(), &byte, 1) != 1) return false;
       if (::EVP_MAC_final(context.get(), sum.data(), &written, sum.size()) != 1) return false;
     }
-    return sums[0] == sums[1];
+    return ::CRYPTO_memcmp(sums[0].data(), sums[1].data(), sums[0].size()) == 0;
   }
 
   static void check(bool done) {

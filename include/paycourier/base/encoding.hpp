@@ -22,10 +22,21 @@ inline Bytes as_bytes(std::string_view text) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// RFC 4648 section 4, padded.
+namespace detail {
+// By arithmetic: a table is read faster where a signature was read before it, and the cache tells.
+constexpr char base64_digit(std::uint32_t sextet) noexcept {
+  const int n = static_cast<int>(sextet & 63U);
+  return static_cast<char>('A' + n + ((25 - n) >> 8 & 6) - ((51 - n) >> 8 & 75) -
+                           ((61 - n) >> 8 & 15) + ((62 - n) >> 8 & 3));
+}
+constexpr char hex_digit(unsigned nibble) noexcept {
+  const int n = static_cast<int>(nibble & 15U);
+  return static_cast<char>('0' + n + ((9 - n) >> 8 & 39));
+}
+}  // namespace detail
+
+/// RFC 4648 section 4, padded. Takes the same time whatever the bytes are.
 inline std::string base64(Bytes bytes) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -33,10 +44,10 @@ inline std::string base64(Bytes bytes) {
     const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
                                 (left > 1 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0U) |
                                 (left > 2 ? static_cast<std::uint32_t>(bytes[i + 2]) : 0U);
-    text += alphabet[group >> 18 & 63U];
-    text += alphabet[group >> 12 & 63U];
-    text += left > 1 ? alphabet[group >> 6 & 63U] : '=';
-    text += left > 2 ? alphabet[group & 63U] : '=';
+    text += detail::base64_digit(group >> 18);
+    text += detail::base64_digit(group >> 12);
+    text += left > 1 ? detail::base64_digit(group >> 6) : '=';
+    text += left > 2 ? detail::base64_digit(group) : '=';
   }
   return text;
 }
@@ -76,14 +87,13 @@ inline std::optional<std::size_t> read_base64(std::string_view text, std::span<s
   return size;
 }
 
-/// Lowercase.
+/// Lowercase. Takes the same time whatever the bytes are.
 inline std::string hex(Bytes bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const std::uint8_t byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15U];
+    text += detail::hex_digit(byte >> 4);
+    text += detail::hex_digit(byte);
   }
   return text;
 }
