@@ -24,7 +24,7 @@ inline Bytes as_bytes(std::string_view text) noexcept {
 
 namespace detail {
 // By arithmetic: a table is read faster where a signature was read before it, and the cache tells.
-constexpr char base64_digit(std::uint32_t sextet) noexcept {
+constexpr char base64_digit(unsigned sextet) noexcept {
   const int n = static_cast<int>(sextet & 63U);
   return static_cast<char>('A' + n + ((25 - n) >> 8 & 6) - ((51 - n) >> 8 & 75) -
                            ((61 - n) >> 8 & 15) + ((62 - n) >> 8 & 3));
@@ -37,17 +37,17 @@ constexpr char hex_digit(unsigned nibble) noexcept {
 
 /// RFC 4648 section 4, padded. Takes the same time whatever the bytes are.
 inline std::string base64(Bytes bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* digits = text.data();
+  for (std::size_t i = 0; i < bytes.size(); i += 3, digits += 4) {
     const std::size_t left = bytes.size() - i;
-    const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
-                                (left > 1 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0U) |
-                                (left > 2 ? static_cast<std::uint32_t>(bytes[i + 2]) : 0U);
-    text += detail::base64_digit(group >> 18);
-    text += detail::base64_digit(group >> 12);
-    text += left > 1 ? detail::base64_digit(group >> 6) : '=';
-    text += left > 2 ? detail::base64_digit(group) : '=';
+    const unsigned group = unsigned{bytes[i]} << 16 |
+                           (left > 1 ? unsigned{bytes[i + 1]} << 8 : 0U) |
+                           (left > 2 ? unsigned{bytes[i + 2]} : 0U);
+    digits[0] = detail::base64_digit(group >> 18);
+    digits[1] = detail::base64_digit(group >> 12);
+    if (left > 1) digits[2] = detail::base64_digit(group >> 6);
+    if (left > 2) digits[3] = detail::base64_digit(group);
   }
   return text;
 }
@@ -89,11 +89,11 @@ inline std::optional<std::size_t> read_base64(std::string_view text, std::span<s
 
 /// Lowercase. Takes the same time whatever the bytes are.
 inline std::string hex(Bytes bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  char* digit = text.data();
   for (const std::uint8_t byte : bytes) {
-    text += detail::hex_digit(byte >> 4);
-    text += detail::hex_digit(byte);
+    *digit++ = detail::hex_digit(byte >> 4);
+    *digit++ = detail::hex_digit(byte);
   }
   return text;
 }
