@@ -15,7 +15,7 @@
 
 namespace sandbox {
 
-enum class Tone { plain, good, bad, quiet };
+enum class Tone { plain, good, fair, bad, quiet };
 
 /// Lines may come from several threads.
 class Story {
@@ -35,10 +35,13 @@ class Story {
 
   void say(std::string_view text) { print(std::string{text} + "\n"); }
 
+  std::string painted(std::string_view text, Tone tone) const { return paint(colour(tone), text); }
+
  private:
   static std::string_view colour(Tone tone) {
     switch (tone) {
       case Tone::good: return "32";
+      case Tone::fair: return "33";
       case Tone::bad: return "31";
       case Tone::quiet: return "2";
       case Tone::plain: break;
