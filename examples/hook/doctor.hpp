@@ -55,9 +55,9 @@ inline int doctor(int count, char** words, sandbox::Story& story) {
                   {"--secret", "--secret-file", "--scheme", "--payload", "--payload-file",
                    "--content-type", "--requests", "--timeout", "--ca-file"}};
   const std::string name = line.text("--scheme", "standard");
-  if (name == "unsigned") throw Misuse{"an endpoint that verifies nothing has nothing to examine"};
-  const Scheme scheme{name, line.secret()};
-  const Scheme forger{name, paycourier::random_webhook_secret()};
+  const paycourier::Secret secret = line.secret();
+  const Scheme scheme = verifying(name, secret);
+  const Scheme forger{name, another(secret)};
   Examination examination{endpoint_of(line, scheme), event_of(line), wire_of(line)};
 
   story.title("Examining " + line.target);

@@ -88,12 +88,6 @@ inline Finding redirect(const paycourier::Attempt& attempt) {
           .advice = "senders of webhooks follow none: register the address that it leads to"};
 }
 
-/// Does the moment change what is sent?
-inline bool signs_time(const Scheme& scheme) {
-  const paycourier::Instant now = paycourier::SystemClock{}.now();
-  return scheme.sign({"id", now, "{}"}) != scheme.sign({"id", now - std::chrono::hours{1}, "{}"});
-}
-
 class Examination {
  public:
   Examination(paycourier::Endpoint endpoint, paycourier::Event event,
@@ -153,7 +147,7 @@ class Examination {
   }
 
   Finding stale(const Scheme& scheme) {
-    if (!signs_time(scheme)) {
+    if (!scheme.signs_time()) {
       return {.check = "stale",
               .verdict = Verdict::skipped,
               .saw = "this scheme signs no time",

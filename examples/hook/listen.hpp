@@ -24,8 +24,7 @@ namespace hook {
 inline constexpr const char* listen_usage =
     "hook listen           prints what arrives on loopback, verified, and answers as it should\n"
     "  --port N              default one that is free\n"
-    "  --secret TEXT | --secret-file FILE | HOOK_SECRET   a fresh one is made and shown if left "
-    "out\n"
+    "  --secret TEXT | --secret-file FILE | HOOK_SECRET   else a fresh one is shown\n"
     "  --scheme NAME         how messages are signed; default standard\n"
     "  --count N             ends after N messages; else with Ctrl-C\n"
     "  --status CODE         answers that to whatever comes\n"
@@ -80,7 +79,7 @@ inline int listen(int count, char** words, sandbox::Story& story) {
   ::sigemptyset(&ends);
   for (const int signal : {SIGINT, SIGTERM}) ::sigaddset(&ends, signal);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  Listener listener{Scheme{line.text("--scheme", "standard"), secret}, trouble_of(line),
+  Listener listener{verifying(line.text("--scheme", "standard"), secret), trouble_of(line),
                     server_of(line), [&](const Arrival& arrival) {
                       const bool good = arrival.reception.event.has_value();
                       story.line("POST " + on_a_line(arrival.request.path), told(arrival),

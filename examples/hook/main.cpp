@@ -29,9 +29,9 @@ void print_usage(std::FILE* out) {
   for (const Command& command : commands) std::fprintf(out, "%s\n", command.usage);
   std::fprintf(
       out,
-      "schemes: %s\n"
+      "%s\n"
       "exit: 0 ok; 1 not delivered, not verified, or a check failed; 2 wrong usage or input\n",
-      hook::Scheme::names);
+      hook::schemes);
 }
 
 bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
@@ -44,7 +44,10 @@ int main(int count, char** words) {
   try {
     for (const Command& command : commands) {
       if (command.name != words[1]) continue;
-      if (count > 2 && asks_for_help(words[2])) return std::fputs(command.usage, stdout), 0;
+      if (count > 2 && asks_for_help(words[2])) {
+        std::printf("%s\n%s", command.usage, hook::schemes);
+        return 0;
+      }
       sandbox::Story story;
       return command.run(count - 2, words + 2, story);
     }

@@ -14,8 +14,7 @@ namespace hook {
 
 inline constexpr const char* send_usage =
     "hook send URL         sends one signed message, and prints every attempt\n"
-    "  --secret TEXT | --secret-file FILE | HOOK_SECRET   a fresh one is made and shown if left "
-    "out\n"
+    "  --secret TEXT | --secret-file FILE | HOOK_SECRET   else a fresh one is shown\n"
     "  --scheme NAME         how it is signed; default standard\n"
     "  --payload TEXT | --payload-file FILE   the body, byte by byte; - is the standard input\n"
     "  --content-type TEXT   default application/json\n"

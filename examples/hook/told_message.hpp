@@ -57,15 +57,6 @@ inline ToldMessage read_message(std::string_view text, const std::string& body_f
   return message;
 }
 
-/// "evt_1, signed 2030-01-31T12:00:00.000Z, 12 s ago"
-inline std::string described(const paycourier::Proof& proof, paycourier::Instant now) {
-  const paycourier::Seconds age = paycourier::to_unix(now) - paycourier::to_unix(proof.at);
-  const bool is_past = age >= paycourier::Seconds{};
-  return proof.id + ", signed " + paycourier::describe(proof.at) + ", " +
-         paycourier::describe(paycourier::Millis{is_past ? age : -age}) +
-         (is_past ? " ago" : " from now");
-}
-
 }  // namespace hook
 
 #endif

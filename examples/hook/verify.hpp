@@ -17,8 +17,7 @@
 namespace hook {
 
 inline constexpr const char* verify_usage =
-    "hook verify [FILE]    reads a message, pasted or from a file: header lines, an empty line, "
-    "body\n"
+    "hook verify [FILE]    is this message authentic? Paste header lines, an empty line, the body\n"
     "  --secret TEXT | --secret-file FILE | HOOK_SECRET   required\n"
     "  --scheme NAME         how it was signed; default standard\n"
     "  --body FILE           the body's exact bytes; then the message is header lines alone\n"
@@ -55,14 +54,27 @@ inline std::string advice_on(const paycourier::Error& error, const Scheme& schem
     if (proof || proof.error().fault == paycourier::Fault::stale)
       return "The body would match " + how + ": verify the bytes as they came.";
   }
-  return "Either the secret is another one, or the body was changed after it was signed: parsed "
-         "and\n"
-         "written anew, reformatted or recoded. Verify the bytes as they came, before any parser.";
+  return "Either the secret is another one, or the body was changed after it was signed: parsed\n"
+         "and written anew, reformatted or recoded. Verify the bytes as they came.";
+}
+
+/// "evt_1, signed 2030-01-31T12:00:00.000Z, 12 s ago"
+inline std::string described(const paycourier::Proof& proof, const Scheme& scheme,
+                             const ToldMessage& message, paycourier::Instant now) {
+  const auto id = paycourier::event_id(proof, scheme, paycourier::JsonOrForm{}, message.body,
+                                       message.headers["content-type"]);
+  const std::string text = id ? *id : "a message without an id";
+  if (!scheme.signs_time()) return text + ", signed at no time that could be told";
+  const paycourier::Seconds age = paycourier::to_unix(now) - paycourier::to_unix(proof.at);
+  const bool is_past = age >= paycourier::Seconds{};
+  return text + ", signed " + paycourier::describe(proof.at) + ", " +
+         paycourier::describe(paycourier::Millis{is_past ? age : -age}) +
+         (is_past ? " ago" : " from now");
 }
 
 inline int verify(int count, char** words, sandbox::Story& story) {
   const Line line{count, words, {"--secret", "--secret-file", "--scheme", "--body", "--at"}};
-  const Scheme scheme{line.text("--scheme", "standard"), line.secret()};
+  const Scheme scheme = verifying(line.text("--scheme", "standard"), line.secret());
   const std::string source = line.target.empty() ? "-" : line.target;
   const ToldMessage message = read_message(read_all(source), line.text("--body"));
   const paycourier::Instant clock = paycourier::SystemClock{}.now();
@@ -82,7 +94,8 @@ inline int verify(int count, char** words, sandbox::Story& story) {
     story.say(advice_on(proof.error(), scheme, message, now));
     return 1;
   }
-  story.say(story.painted("verified", sandbox::Tone::good) + ": " + described(*proof, now));
+  story.say(story.painted("verified", sandbox::Tone::good) + ": " +
+            described(*proof, scheme, message, now));
   return 0;
 }
 

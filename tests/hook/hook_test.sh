@@ -92,10 +92,10 @@ verify() {
 
 test_help_names_all_commands_and_exit_codes() {
   expect 0 --help
-  says "hook send" "hook verify" "hook listen" "hook doctor" "exit: 0 ok; 1" "schemes: standard"
+  says "hook send" "hook verify" "hook listen" "hook doctor" "exit: 0 ok; 1" "stripe, github, shopify"
   for command in send verify listen doctor; do
     expect 0 $command --help
-    says "hook $command"
+    says "hook $command" "stripe, github, shopify"
   done
 }
 
@@ -117,7 +117,7 @@ test_wrong_usage_is_exit_code_two_and_says_what() {
   expect 2 listen --count 1x
   says "--count takes a number"
   expect 2 send http://127.0.0.1:9/ --scheme morse
-  says "there is no scheme morse; there are: standard"
+  says "there is no scheme morse; hook send --help shows how"
   expect 2 doctor http://127.0.0.1:9/
   says "a secret is needed: --secret, --secret-file or HOOK_SECRET"
   expect 2 verify "$folder/none" --secret "$secret"
@@ -254,7 +254,7 @@ test_verify_says_why_not() {
   lacks "$other"
   message '{"test":2432232314}'
   verify 1
-  says "forged: no signature matches the message" "before any parser"
+  says "forged: no signature matches the message" "Verify the bytes as they came"
   message $'\xef\xbb\xbf{"test": 2432232314}'
   verify 1
   says "The body would match without the byte order mark before it"
@@ -273,6 +273,62 @@ test_verify_reads_only_messages() {
   : >"$folder/message"
   verify 2
   says "the message has no headers"
+}
+
+test_each_scheme_is_sent_and_verified() {
+  local scheme
+  for scheme in standard stripe github shopify hmac:X-Signature; do
+    listen --secret "$secret" --scheme $scheme --count 2
+    expect 0 send "$url" --secret "$secret" --scheme $scheme --id evt_7
+    expect 1 send "$url" --secret "$other" --scheme $scheme --attempts 1
+    says "401 unauthorized"
+    heard 1
+    says "2 arrived, 1 verified"
+  done
+  expect 2 listen --secret "$secret" --scheme unsigned
+  says "what is unsigned cannot be verified"
+}
+
+test_key_pairs_sign_by_the_secret_key_and_verify_by_the_public_one() {
+  local secret_key=whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==
+  local public_key=whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=
+  listen --secret $public_key
+  expect 0 send "$url" --secret $secret_key
+  expect 0 doctor "$url" --secret $secret_key --requests 1
+  says "good     forged      401"
+  lacks $secret_key
+  heard 1 TERM
+  expect 2 send http://127.0.0.1:9/ --secret $public_key
+  says "holds no key that signs"
+}
+
+test_doctor_of_a_scheme_without_a_time_says_what_that_means() {
+  listen --secret "$secret" --scheme github
+  expect 0 doctor "$url" --secret "$secret" --scheme github --requests 1
+  says "skipped  stale       this scheme signs no time" "remember the ids that were handled" "good     forged      401"
+  heard 1 TERM
+  says "a repeat"
+}
+
+test_doctor_of_an_endpoint_of_stripe_finds_nothing() {
+  listen --secret "$secret" --scheme stripe
+  expect 0 doctor "$url" --secret "$secret" --scheme stripe --requests 1
+  says "good     stale       401" "good     unsigned    401" "good     repeat      200"
+  heard 1 TERM
+  says "a repeat" "forged: the header Stripe-Signature is missing"
+}
+
+test_verify_knows_the_other_schemes() {
+  printf '%s\n' 'Stripe-Signature: t=12345,v1=2672d138c9a412830f3bfe2ecc5bfb3277cf6f5b49d0119d77dd6cb64da1257e' "" \
+    '{' '  "id": "evt_test_webhook",' '  "object": "event"' '}' >"$folder/message"
+  expect 0 verify "$folder/message" --scheme stripe --secret whsec_test_secret --at 12345
+  says "verified: evt_test_webhook, signed 1970-01-01T03:25:45.000Z, 0 s ago"
+  expect 1 verify "$folder/message" --secret "$secret"
+  says "the header webhook-id is missing" "The message carries stripe-signature. Another scheme needs"
+  printf '%s\n' "X-Hub-Signature-256: sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17" "" \
+    "Hello, World!" >"$folder/message"
+  expect 0 verify "$folder/message" --scheme github --secret "It's a Secret to Everybody"
+  says "signed at no time that could be told"
 }
 
 test_doctor_finds_nothing_at_a_good_endpoint() {

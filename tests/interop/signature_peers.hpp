@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -77,19 +79,26 @@ struct Judgement {
   std::string because = {};
 };
 
-/// One of the packages, under one secret. A test that asks one which this node cannot run is
+/// One of the packages, under one secret. A test that makes one which this node cannot run is
 /// skipped, with the reason.
-struct Peer {
-  std::string name;
-  std::string secret;
+class Peer {
+ public:
+  Peer(const std::string& name, std::string secret) : name_{name}, secret_{std::move(secret)} {
+    static std::map<std::string, std::string> missing;
+    const auto [known, is_new] = missing.try_emplace(name);
+    if (is_new) known->second = ask({{"do", "load"}}).value("skipped", "");
+    if (!known->second.empty()) SKIP(known->second);
+  }
+
+  const std::string& secret() const { return secret_; }
 
   /// The signature, as it stands in its header.
   std::string sign(std::string_view id, paycourier::Instant at, std::string_view body) const {
-    auto answer = ask({{"do", "sign"},
-                       {"id", id},
-                       {"time", paycourier::to_unix(at).count()},
-                       {"body", encoded(body)}});
-    return answer.at("signature");
+    return ask({{"do", "sign"},
+                {"id", id},
+                {"time", paycourier::to_unix(at).count()},
+                {"body", encoded(body)}})
+        .at("signature");
   }
 
   Judgement verify(const paycourier::http::Headers& headers, std::string_view body) const {
@@ -99,7 +108,7 @@ struct Peer {
       for (const char c : field) lower += paycourier::to_lower(c);
       fields[lower] = value;
     }
-    auto answer = ask({{"do", "verify"}, {"headers", fields}, {"body", encoded(body)}});
+    const auto answer = ask({{"do", "verify"}, {"headers", fields}, {"body", encoded(body)}});
     return {answer.at("accepted"), answer.at("because")};
   }
 
@@ -110,12 +119,13 @@ struct Peer {
 
   nlohmann::json ask(nlohmann::json question) const {
     static NodePeers peers;
-    question["peer"] = name;
-    question["secret"] = secret;
-    nlohmann::json answer = peers.ask(question);
-    if (answer.contains("skipped")) SKIP(answer["skipped"].get<std::string>());
-    return answer;
+    question["peer"] = name_;
+    question["secret"] = secret_;
+    return peers.ask(question);
   }
+
+  std::string name_;
+  std::string secret_;
 };
 
 }  // namespace interop

@@ -6,8 +6,11 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <string>
+#include <string_view>
 
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
+#include <paycourier/adapter/random_key_pair.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/policy/stripe_signature.hpp>
@@ -43,7 +46,8 @@ TEST_CASE("npm accepts 1,000 random messages that we sign by Standard Webhooks")
   for (int i = 0; i < count; ++i) {
     const Message message = messages.next();
     const Peer peer{name, messages.secret()};
-    const auto headers = StandardWebhooks{peer.secret}.sign({message.id, message.at, message.body});
+    const auto headers =
+        StandardWebhooks{peer.secret()}.sign({message.id, message.at, message.body});
     accepted += peer.verify(headers, message.body).accepted ? 1 : 0;
   }
   CHECK(accepted == count);
@@ -58,7 +62,7 @@ TEST_CASE("we accept 1,000 random messages that npm signs by Standard Webhooks")
     const Message message = messages.next();
     const Peer peer{name, messages.secret()};
     const auto headers = standard_headers(message, peer.sign(message.id, message.at, message.body));
-    const auto proof = StandardWebhooks{peer.secret}.verify(message.body, reader(headers), now());
+    const auto proof = StandardWebhooks{peer.secret()}.verify(message.body, reader(headers), now());
     accepted += proof && proof->id == message.id && to_unix(proof->at) == to_unix(message.at);
   }
   CHECK(accepted == count);
@@ -71,7 +75,7 @@ TEST_CASE("neither we nor npm accept a message of Standard Webhooks that was alt
   for (int i = 0; i < count; ++i) {
     Message message = messages.next();
     const Peer peer{name, messages.secret()};
-    const StandardWebhooks ours{peer.secret};
+    const StandardWebhooks ours{peer.secret()};
     auto headers = ours.sign({message.id, message.at, message.body});
     const std::size_t part = messages.draw().below(4);
     const auto alter = [&](const std::string& value) { return messages.altered(value); };
@@ -95,11 +99,22 @@ TEST_CASE("npm with either secret of a rotation accepts what we sign with both")
   const Message message = messages.next();
   const Peer before{name, messages.secret()};
   const Peer after{name, messages.secret()};
-  const auto headers =
-      StandardWebhooks{before.secret, after.secret}.sign({message.id, message.at, message.body});
+  const auto headers = StandardWebhooks{before.secret(), after.secret()}.sign(
+      {message.id, message.at, message.body});
   CHECK(before.verify(headers, message.body).accepted);
   CHECK(after.verify(headers, message.body).accepted);
   CHECK_FALSE(Peer{name, messages.secret()}.verify(headers, message.body).accepted);
+}
+
+TEST_CASE("npm accepts a v1 signature beside one by v1a, which it does not know") {
+  Messages messages{9};
+  const Message message = messages.next();
+  const Peer peer{GENERATE("standardwebhooks", "svix"), messages.secret()};
+  const auto pair = random_webhook_key_pair();
+  const auto headers =
+      StandardWebhooks{pair.secret_key, peer.secret()}.sign({message.id, message.at, message.body});
+  CHECK(headers["webhook-signature"].find("v1a,") != std::string_view::npos);
+  CHECK(peer.verify(headers, message.body).accepted);
 }
 
 TEST_CASE("stripe-node accepts 1,000 random messages that we sign by StripeSignature") {
@@ -108,7 +123,8 @@ TEST_CASE("stripe-node accepts 1,000 random messages that we sign by StripeSigna
   for (int i = 0; i < count; ++i) {
     const Message message = messages.next();
     const Peer peer{"stripe", messages.secret()};
-    const auto headers = StripeSignature{peer.secret}.sign({message.id, message.at, message.body});
+    const auto headers =
+        StripeSignature{peer.secret()}.sign({message.id, message.at, message.body});
     accepted += peer.verify(headers, message.body).accepted ? 1 : 0;
   }
   CHECK(accepted == count);
@@ -122,7 +138,7 @@ TEST_CASE("we accept 1,000 random messages that stripe-node signs") {
     const Peer peer{"stripe", messages.secret()};
     const http::Headers headers{
         {"Stripe-Signature", peer.sign(message.id, message.at, message.body)}};
-    const auto proof = StripeSignature{peer.secret}.verify(message.body, reader(headers), now());
+    const auto proof = StripeSignature{peer.secret()}.verify(message.body, reader(headers), now());
     accepted += proof && to_unix(proof->at) == to_unix(message.at);
   }
   CHECK(accepted == count);
@@ -133,7 +149,7 @@ TEST_CASE("neither we nor stripe-node accept a message that was altered anywhere
   for (int i = 0; i < count; ++i) {
     Message message = messages.next();
     const Peer peer{"stripe", messages.secret()};
-    const StripeSignature ours{peer.secret};
+    const StripeSignature ours{peer.secret()};
     auto headers = ours.sign({message.id, message.at, message.body});
     if (messages.draw().coin()) {
       message.body = messages.draw().coin() ? message.body + "x" : messages.altered(message.body);
@@ -155,7 +171,7 @@ TEST_CASE("stripe-node with either secret of a rotation accepts what we sign wit
   const Peer before{"stripe", messages.secret()};
   const Peer after{"stripe", messages.secret()};
   const auto headers =
-      StripeSignature{before.secret, after.secret}.sign({message.id, message.at, message.body});
+      StripeSignature{before.secret(), after.secret()}.sign({message.id, message.at, message.body});
   CHECK(before.verify(headers, message.body).accepted);
   CHECK(after.verify(headers, message.body).accepted);
   CHECK_FALSE(Peer{"stripe", messages.secret()}.verify(headers, message.body).accepted);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <paycourier/adapter/openssl_ed25519.hpp>
 #include <paycourier/adapter/openssl_mac.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
