@@ -53,7 +53,7 @@ inline std::unique_ptr<httplib::Server> server_of(const Line& line) {
 
 inline std::string told(const Arrival& arrival) {
   const paycourier::Reception& reception = arrival.reception;
-  std::string text = "not verified";
+  std::string text = "refused";
   if (reception.event) {
     text = "verified " + reception.event->id + " " + on_a_line(reception.event->type);
     if (reception.outcome == paycourier::Outcome::repeat) text += ", a repeat";

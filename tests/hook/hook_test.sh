@@ -207,7 +207,7 @@ test_listen_refuses_a_forged_message_and_ends_with_one() {
   expect 1 send "$url" --secret "$other" --attempts 1
   says "401 unauthorized"
   heard 1
-  says "not verified: forged: no signature matches the message; answered 401" "1 arrived, 0 verified"
+  says "refused: forged: no signature matches the message; answered 401" "1 arrived, 0 verified"
 }
 
 test_listen_ends_cleanly_on_signals() {
