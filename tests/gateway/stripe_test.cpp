@@ -121,7 +121,7 @@ TEST_CASE("address, version and account can be set, and go with every request") 
                    .api_key = Secret{"sk_test_1"},
                    .version = "2024-06-20",
                    .account = "acct_1"};
-  const Ticket ticket = Ticket::of("stripe", order(), Instant{}, 30s);
+  const Ticket ticket = Ticket::of("stripe test", order(), Instant{}, 30s);
   const IdempotencyKey key{"k"};
   for (const Result<Letter>& letter :
        {own.write_create(order()), own.write_get("pi_1"), own.write_list({}),
@@ -139,7 +139,7 @@ TEST_CASE("address, version and account can be set, and go with every request") 
 }
 
 TEST_CASE("a look-up begins before the first attempt and ends after the key's life") {
-  Ticket ticket = Ticket::of("stripe", order(), from_unix(Seconds{1'000'000}), 30s);
+  Ticket ticket = Ticket::of("stripe test", order(), from_unix(Seconds{1'000'000}), 30s);
   ticket.sends_until = from_unix(Seconds{1'010'000});
   const Stripe careful{.api_key = Secret{"sk"}, .clock_skew = 1h};
   const Result<Letter> letter = careful.write_find(ticket, "pi_9&x");
@@ -313,7 +313,7 @@ TEST_CASE("a look-up that fails, breaks off or lies leaves the doubt") {
             .status = 200, .body = R"({"data":[],"has_more":false})", .complete = false}}) {
     ManualClock clock;
     auto client = client_of({bad, bad, bad}, clock);
-    Ticket ticket = Ticket::of("stripe", order(), clock.now() - 20h, 30s);
+    Ticket ticket = Ticket::of("stripe test", order(), clock.now() - 20h, 30s);
     const Result<Payment> payment = client.resolve(ticket);
     REQUIRE_FALSE(payment);
     CHECK(payment.error().fault == Fault::in_doubt);
@@ -367,7 +367,7 @@ TEST_CASE("another process settles it from the ticket, without the card") {
 
 TEST_CASE("absence is proof only after the quiet time") {
   const ManualClock start;
-  const Ticket ticket = Ticket::of("stripe", order(), start.now(), 30s);
+  const Ticket ticket = Ticket::of("stripe test", order(), start.now(), 30s);
   const auto resolve_after = [&](Millis span) {
     ManualClock clock;
     clock.advance(span);
@@ -398,7 +398,7 @@ TEST_CASE("an order that another process may have sent before is never called ab
 
 TEST_CASE("absence on the first of several pages proves nothing") {
   ManualClock clock;
-  const Ticket ticket = Ticket::of("stripe", order(), clock.now(), 30s);
+  const Ticket ticket = Ticket::of("stripe test", order(), clock.now(), 30s);
   clock.advance(2h);
   auto client = client_of(
       {page(intent("succeeded", "other"), true), Fault::in_doubt, Fault::in_doubt, Fault::in_doubt},
@@ -506,6 +506,21 @@ TEST_CASE("an id that a path would read otherwise is refused before anything is 
     if (*id) CHECK(client.list_payments({.after = id}).error().fault == Fault::invalid);
   }
   CHECK(calls(client).empty());
+}
+
+TEST_CASE("a ticket of one account, or of its tests, is not settled in another") {
+  const auto settled = [](Stripe stripe) {
+    Client client{std::move(stripe), Never{}, ManualClock{},
+                  ScriptedTransport{
+                      http::Response{.status = 200, .body = R"({"data":[],"has_more":false})"}}};
+    client.clock().advance(1h);
+    const Ticket ticket = Ticket::of("stripe acct_1/live", order(), client.clock().now() - 1h, 30s);
+    return client.resolve(ticket).error().fault;
+  };
+  CHECK(settled({.api_key = Secret{"sk_live_1"}, .account = "acct_1"}) == Fault::not_found);
+  CHECK(settled({.api_key = Secret{"sk_test_1"}, .account = "acct_1"}) == Fault::in_doubt);
+  CHECK(settled({.api_key = Secret{"sk_live_1"}, .account = "acct_2"}) == Fault::in_doubt);
+  CHECK(settled({.api_key = Secret{"sk_live_1"}}) == Fault::in_doubt);
 }
 
 }  // namespace

@@ -21,6 +21,14 @@
 
 namespace paycourier::inline v0 {
 
+/// How tickets name it: "stripe", or "stripe acct_1/live" where it has realms.
+template <Gateway Dialect>
+std::string name_of(const Dialect& gateway) {
+  std::string name{Dialect::name};
+  if constexpr (requires { gateway.realm(); }) name.append(" ").append(gateway.realm());
+  return name;
+}
+
 /// Tells the store what was learnt. One that fails now costs a request that settles nothing, later.
 template <class Friends>
 void keep_if_possible(const Friends& friends, const Ticket& ticket) {
@@ -94,7 +102,6 @@ std::string_view bar_to_sending(const GatewayRules& rules, const Doubts::Doubt& 
 
 template <class Engine, class Friends>
 Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& friends) {
-  using Dialect = decltype(engine.gateway);
   const GatewayRules rules = engine.gateway.rules;
   const Instant now = engine.clock.now();
   const Millis monotonic = engine.clock.monotonic();
@@ -113,7 +120,7 @@ Result<Payment> pay(Engine& engine, const CreatePayment& create, const Friends& 
   if (!letter) return unanswered(doubted, std::move(letter).error());
   Doubts::Doubt sending =
       earlier ? sent_again(*earlier, engine.clock, within)
-              : Doubts::Doubt{.ticket = Ticket::of(Dialect::name, create, now, within),
+              : Doubts::Doubt{.ticket = Ticket::of(name_of(engine.gateway), create, now, within),
                               .first_at = monotonic,
                               .until_at = saturating_add(monotonic, within)};
   if (!sending.letter) {

@@ -52,8 +52,8 @@ Result<Payment> settle(Engine& engine, Doubts::Doubt doubt, const Friends& frien
   const GatewayRules rules = engine.gateway.rules;
   const ClientSettings& settings = engine.settings;
   const Ticket& ticket = doubt.ticket;
-  if (ticket.gateway != decltype(engine.gateway)::name) {
-    return unanswered(true, {Fault::in_doubt, "the ticket is of another gateway"});
+  if (ticket.gateway != name_of(engine.gateway)) {
+    return unanswered(true, {Fault::in_doubt, "the ticket is of another gateway or account"});
   }
   const Doubts::Held known = catch_up(engine.shared->doubts, doubt);
   const Instant asked = engine.clock.now();

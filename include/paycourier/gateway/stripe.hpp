@@ -52,6 +52,7 @@ struct Stripe {
                                       .key_lifetime = std::chrono::hours{24},
                                       .absence_settles = std::chrono::minutes{15}};
 
+  std::string realm() const { return stripe_realm(account, api_key); }
   http::Credential credential() const {
     Secret value{api_key.empty() ? "" : "Bearer "};
     value.append(api_key.reveal());

@@ -36,6 +36,9 @@ struct Letter {
 /// - `read_payment(response)`: a 2xx answer as a Payment; Fault::malformed when it is not one.
 /// - `read_refusal(operation, response)`: any other answer as an Error, or a Refusal with advice.
 ///   Start from `fault_of_status`, and say `declined` or `conflict` where the body tells.
+/// - `realm()`, if there is more than one place where a key is known: a word for the account that
+/// is
+///   asked, so that no ticket is settled in another one.
 /// It keeps no state and does no I/O; the client owns attempts, deadline and certainty.
 template <class Type>
 concept Gateway = requires(const Type& gateway, const CreatePayment& create, std::string_view id,

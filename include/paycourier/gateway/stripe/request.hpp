@@ -71,6 +71,12 @@ inline std::string stripe_list_query(int limit, std::optional<Instant> from,
   return query;
 }
 
+/// "live", "test", or "acct_1/live" of a connected account: each knows its own payments alone.
+inline std::string stripe_realm(std::string_view account, const Secret& api_key) {
+  const bool is_live = api_key.reveal().find("_live_") != std::string_view::npos;
+  return std::string{account} + (account.empty() ? "" : "/") + (is_live ? "live" : "test");
+}
+
 }  // namespace paycourier::inline v0
 
 #endif
