@@ -47,7 +47,7 @@ class Listener {
         server_{std::move(server)},
         heard_{std::move(heard)} {
     server_->Post(".*", [this](const auto& request, auto& answer) { receive(request, answer); });
-    server_->set_payload_max_length(receiver_.longest_body);
+    server_->set_payload_max_length(paycourier::ReceiverSettings{}.longest_body);
     server_->set_keep_alive_timeout(1);
     server_->set_tcp_nodelay(true);
     server_->set_socket_options([](socket_t socket) {

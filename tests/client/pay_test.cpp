@@ -121,6 +121,13 @@ TEST_CASE("the time that a keeper takes is part of the call's, so that no key ex
   CHECK(client.transport().sent().size() == 1);
 }
 
+TEST_CASE("an order that was redirected is not sent again by itself, but may be made again") {
+  auto client = client_of<Asks>({302, paid(), paid()});
+  REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);
+  CHECK(client.transport().sent().size() == 1);
+  CHECK(client.create_payment(order()));
+}
+
 TEST_CASE("a key in doubt is not sent with another order") {
   auto client = client_of<Asks>({Fault::in_doubt, paid()}, Never{});
   REQUIRE(client.create_payment(order()).error().fault == Fault::in_doubt);

@@ -11,7 +11,8 @@
 namespace paycourier::inline v0 {
 
 /// What is asked, under whose name, and how long it may take (`facts.left`). Afterwards `facts` say
-/// how many attempts were made, and `only_ask` that posting again would settle nothing.
+/// how many attempts were made, and `only_ask` that posting again would settle nothing, by whatever
+/// call; a redirect and its like may go away.
 struct Call {
   std::string_view step;
   std::string_view name;

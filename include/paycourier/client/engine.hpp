@@ -131,13 +131,13 @@ struct Engine {
 
   /// The step, with what it costs taken from the budget that all calls share.
   PaymentStep judge(Call& call, const Error& error, Advice advice) {
-    const GatewayRules rules = gateway.rules;
     const int cost = cost_of_retry(error.fault);
+    const Repeat repeat =
+        repeat_after(call.facts.operation, gateway.rules, error.fault, error.status, advice);
     call.only_ask = error.fault == Fault::conflict ||
-                    repeat_after(call.facts.operation, rules, error.fault, error.status, advice) ==
-                        Repeat::only_ask;
+                    (repeat == Repeat::only_ask && !may_follow_success(error.status));
     call.facts.in_budget = shared->budget.take(cost);
-    PaymentStep step = next_step(call.facts, rules, {error, advice}, policy);
+    PaymentStep step = next_step(call.facts, gateway.rules, {error, advice}, policy);
     const auto* look_up = std::get_if<LookUp>(&step);
     const bool repeats = std::holds_alternative<AskAgain>(step) || (look_up && look_up->again_in);
     if (call.facts.in_budget && !repeats) shared->budget.give(cost);

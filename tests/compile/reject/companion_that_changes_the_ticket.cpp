@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A keeper keeps the ticket; it does not rewrite it.
-// expect: what follows the request of a call can be called with `const Attempt&`, `const Ticket&`
+// expect: what follows the request of a call can be called with `const Attempt&`, of create_payment
 #include <paycourier/client.hpp>
 #include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/scripted_transport.hpp>
