@@ -43,8 +43,8 @@
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/delivery.hpp>
-#include <paycourier/policy/event_pattern.hpp>
 #include <paycourier/policy/event_id.hpp>
+#include <paycourier/policy/event_pattern.hpp>
 #include <paycourier/policy/gateway_rules.hpp>
 #include <paycourier/policy/hmac_header.hpp>
 #include <paycourier/policy/hmac_settings.hpp>

@@ -18,8 +18,10 @@ struct Charges {
   std::string base_url;
   Secret api_key;
   static constexpr std::string_view name = "charges";
-  static constexpr GatewayRules rules{
-      .longest_key = 255, .replays_errors = true, .absence_settles = std::chrono::seconds{60}};
+  static constexpr GatewayRules rules{.longest_key = 255,
+                                      .replays_errors = true,
+                                      .key_lifetime = std::chrono::hours{24},
+                                      .absence_settles = std::chrono::seconds{60}};
   http::Credential credential() const {
     return {"Authorization", std::move(Secret{"Bearer "}.append(api_key.reveal()))};
   }
