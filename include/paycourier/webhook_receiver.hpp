@@ -101,8 +101,10 @@ class WebhookReceiver {
     using Value = std::remove_cvref_t<decltype(value)>;
     if constexpr (requires { value.has_value(); }) {
       return value.has_value() ? text_of(*value) : std::string{};
-    } else if constexpr (std::is_pointer_v<Value>) {
+    } else if constexpr (std::same_as<Value, const char*>) {
       return value ? std::string{value} : std::string{};
+    } else if constexpr (std::is_pointer_v<Value>) {
+      return value ? text_of(*value) : std::string{};
     } else {
       return std::string{value};
     }

@@ -130,4 +130,17 @@ TEST_CASE("the id of an event is the body's own, in JSON and in a form, or empty
   CHECK(id_of(R"({"id":"evt_1"})", form).error().fault == Fault::malformed);
 }
 
+TEST_CASE("Stripe's notice names the payment inside its object, never the event") {
+  const auto notice = [](std::string payload) {
+    return read_payment_notice(
+        Event{.id = "evt_1", .type = "payment_intent.succeeded", .payload = std::move(payload)});
+  };
+  const auto found = notice(
+      R"({"id":"evt_1","object":"event","data":{"object":{"id":"pi_1","status":"succeeded"}}})");
+  REQUIRE(found);
+  CHECK(found->payment_id == "pi_1");
+  CHECK(found->status == PaymentStatus::succeeded);
+  CHECK(notice(R"({"id":"evt_1","status":"succeeded"})").error().fault == Fault::malformed);
+}
+
 }  // namespace

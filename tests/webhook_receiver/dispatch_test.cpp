@@ -50,6 +50,16 @@ TEST_CASE("an event that no route takes is ignored, and that is a success") {
   CHECK(called.empty());
 }
 
+TEST_CASE("an event without a type is not lost where no route takes all events") {
+  std::string called;
+  Dispatch dispatch{on("push", note(called, 'p'))};
+  const Result<void> handled = dispatch(event(""));
+  REQUIRE_FALSE(handled);
+  CHECK(handled.error().because == "the event names no type, and no route takes all events");
+  CHECK(Dispatch{otherwise(note(called, 'o'))}(event("")));
+  CHECK(called == "o");
+}
+
 TEST_CASE("a route's failure is the dispatch's, in its own words") {
   Dispatch dispatch{
       on("a", [](const Event&) { return false; }),

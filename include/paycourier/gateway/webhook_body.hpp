@@ -91,17 +91,20 @@ struct JsonOrForm {
 };
 
 /// Which payment an event is about, and what became of it: `transactionId`, `transaction_id`,
-/// `payment_id` or `id`, and `status`, of a JSON body, of its `data` object, or of an HTML form.
+/// `payment_id` or `id`, and `status`, of a JSON body, of its `data` or `data.object` (Stripe), or
+/// of an HTML form. The event's own id is no payment's.
 Result<PaymentNotice> read_payment_notice(const std::same_as<Event> auto& event) {
-  const auto read = [](const auto& fields) -> Result<PaymentNotice> {
-    std::string_view id =
-        fields.text({"data.transactionId", "data.transaction_id", "data.payment_id", "data.id"});
-    std::string_view status = fields.text({"data.status"});
+  const auto read = [&event](const auto& fields) -> Result<PaymentNotice> {
+    std::string_view id = fields.text({"data.transactionId", "data.transaction_id",
+                                       "data.payment_id", "data.id", "data.object.id"});
+    std::string_view status = fields.text({"data.status", "data.object.status"});
     if (id.empty() && status.empty()) {
       id = fields.text({"transactionId", "transaction_id", "payment_id", "id"});
     }
     if (status.empty()) status = fields.text({"status"});
-    if (id.empty()) return Error{Fault::malformed, "the event names no payment"};
+    if (id.empty() || id == event.id) {
+      return Error{Fault::malformed, "the event names no payment"};
+    }
     if (status.empty()) return Error{Fault::malformed, "the event says no status"};
     return PaymentNotice{std::string{id}, read_payment_status(status), std::string{status}};
   };

@@ -51,8 +51,8 @@ constexpr int status_for(Fault fault) noexcept {
 /// What became of a message, and what to answer.
 struct Reception {
   Outcome outcome = Outcome::refused;
-  std::optional<Event> event = {};  ///< There when the message is authentic.
-  std::optional<Error> error = {};  ///< There when it was refused, or its handler failed.
+  std::optional<Event> event = {};  ///< There when the message is authentic and can be read.
+  std::optional<Error> error = {};  ///< Why it was refused, failed, or could not be confirmed.
   int status = 503;                 ///< The HTTP status to answer with.
 };
 

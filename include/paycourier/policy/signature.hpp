@@ -50,7 +50,7 @@ concept KeyPair = requires(const Pair& pair, Bytes key, std::string_view message
 /// What a right signature proves.
 struct Proof {
   std::string id;  ///< Empty when no signed header names the message: see policy/event_id.hpp.
-  Instant at;      ///< When it was signed; now, when no time is signed.
+  Instant at;      ///< When it was signed; now, when no time is signed. The scheme judges it.
 };
 
 /// How far a message's timestamp may be from now, either way, the edge included.

@@ -39,8 +39,9 @@ Route<Handler> otherwise(Handler handler) {
 
 /// `Dispatch{on("payment.*", f), on("refund.created", g), otherwise(h)}`: itself a handler, for
 /// WebhookReceiver::handle. The first match wins. An event that no route takes is ignored, and that
-/// is a success: the sender hears 200 and does not come back. Any thread may call it if it may call
-/// the handlers.
+/// is a success: the sender hears 200 and does not come back. One whose body names no type (GitHub
+/// and Shopify put it into a header that nobody signs) is taken by "*" or `otherwise`, or it fails,
+/// so that it is not lost. Any thread may call it if it may call the handlers.
 template <class... Routes>
 class Dispatch {
  public:
@@ -53,7 +54,8 @@ class Dispatch {
   template <std::size_t Index>
   static Result<void> take(auto& routes, const Event& event) {
     if constexpr (Index == sizeof...(Routes)) {
-      return {};
+      if (!event.type.empty()) return {};
+      return Error{Fault::malformed, "the event names no type, and no route takes all events"};
     } else {
       auto& route = std::get<Index>(routes);
       if (!matches_event(route.pattern.text, event.type)) return take<Index + 1>(routes, event);
