@@ -111,6 +111,17 @@ TEST_CASE("a body that is JSON is never read as a form, whatever its content typ
   CHECK(read_payment_notice(event).error().fault == Fault::malformed);
 }
 
+TEST_CASE("JSON behind a byte order mark is no form either") {
+  const std::string body =
+      "\xEF\xBB\xBF"
+      R"( {"id":"evt_1","type":"note.created",)"
+      R"("note":"&id=evt_2&type=payment.completed&payment_id=pay_dear&status=paid&y="})";
+  CHECK(JsonOrForm{}.read_id(body, json).value() == "evt_1");
+  CHECK(JsonOrForm{}.read_id(body, form).error().fault == Fault::malformed);
+  CHECK(JsonOrForm{}.read_type(body, form).error().fault == Fault::malformed);
+  CHECK(notice(body, form).error().fault == Fault::malformed);
+}
+
 TEST_CASE("the id of the envelope is not that of a payment whose status is in its data") {
   const Event event{
       .id = "evt_1", .type = "t", .payload = R"({"id":"evt_1","data":{"status":"succeeded"}})"};

@@ -27,9 +27,11 @@ inline bool is_form(std::string_view content_type) {
 }
 
 /// The content type is not signed, so it may not turn one message into another: a body that looks
-/// like JSON is never read as a form.
+/// like JSON is never read as a form. JSON may begin with a byte order mark: the parser skips it.
 inline Result<FormFields> read_form(std::string_view body) {
-  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  const std::size_t mark = body.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  const std::size_t first = body.find_first_not_of(" \t\r\n", mark);
   if (first != body.npos && (body[first] == '{' || body[first] == '[')) {
     return Error{Fault::malformed, "the body is JSON, and its content type says that it is a form"};
   }
