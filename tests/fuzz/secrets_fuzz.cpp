@@ -31,6 +31,7 @@ void check_refusal(const Error& error) {
       "a whsk_ key is base64 of 64 bytes: the seed, the public key",
       "the halves of a whsk_ key do not belong together",
       "a whpk_ key is base64 of 32 bytes",
+      "a whpk_ key of small order proves nothing: forged signatures fit it",
       "a Stripe signing secret starts with whsec_",
       "a Stripe signing secret is whsec_ and visible characters",
   };

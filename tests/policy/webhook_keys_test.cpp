@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -64,6 +65,33 @@ TEST_CASE("a key goes where its prefix says, byte by byte") {
   REQUIRE(keys.pairs.size() == 2);
   CHECK(keys.pairs[0].half[31] == 0xa5);
   CHECK(keys.pairs[1].half[0] == 0x11);
+}
+
+TEST_CASE("a public key that fits forged signatures is refused, in each of its spellings") {
+  const auto key = [](std::uint8_t first, std::uint8_t between, std::uint8_t last) {
+    std::vector<std::uint8_t> bytes(32, between);
+    bytes.front() = first;
+    bytes.back() = last;
+    return bytes;
+  };
+  std::vector<std::vector<std::uint8_t>> weak{
+      key(0x00, 0x00, 0x00), key(0x01, 0x00, 0x00), key(0xec, 0xff, 0x7f),
+      key(0xed, 0xff, 0x7f), key(0xee, 0xff, 0x7f),
+  };
+  for (const std::string_view text : {"JuiVj8KyJ7BFw/SJ8u+Y8NXfrAXTxjM5sTgCiG1T/AU=",
+                                      "xxdqcD1N2E+6PAt2DRBnDyogU/osOczGTsf9d5KsA3o="}) {
+    weak.emplace_back(32);
+    REQUIRE(read_base64(text, weak.back()) == 32);
+  }
+  for (std::vector<std::uint8_t>& bytes : weak) {
+    for (const unsigned sign : {0x00U, 0x80U}) {
+      bytes.back() = static_cast<std::uint8_t>((bytes.back() & 0x7fU) | sign);
+      CHECK(refusal("whpk_" + base64(bytes)) ==
+            "a whpk_ key of small order proves nothing: forged signatures fit it");
+    }
+  }
+  CHECK(refusal("whpk_" + base64(key(0x02, 0x00, 0x00))).empty());
+  CHECK(refusal("whpk_" + base64(key(0x00, 0x00, 0x01))).empty());
 }
 
 TEST_CASE("each kind of key has its length, and its own refusal") {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,26 @@
 #include <paycourier/policy/signature.hpp>
 
 namespace paycourier::inline v0 {
+
+namespace detail {
+/// A point of small order, in any spelling: anybody can make signatures that fit it. All zeros is
+/// one, so a key that was never filled in would prove everything.
+inline bool is_weak_key(Bytes key) {
+  constexpr std::string_view weak[]{
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+      "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  };
+  Ed25519Key unsigned_key{};
+  std::copy(key.begin(), key.end(), unsigned_key.begin());
+  unsigned_key.back() &= 0x7fU;
+  return std::find(std::begin(weak), std::end(weak), hex(unsigned_key)) != std::end(weak);
+}
+}  // namespace detail
 
 /// Keys that were read, in the order in which they came, by what they are used with.
 template <class Mac, class Pair>
@@ -74,6 +95,10 @@ struct WebhookKeys {
   Result<void> half(Bytes bytes) {
     std::optional<Pair> read = Pair::from_public(bytes);
     if (!read) return Error{Fault::invalid, "a whpk_ key is base64 of 32 bytes"};
+    if (detail::is_weak_key(read->public_key())) {
+      return Error{Fault::invalid,
+                   "a whpk_ key of small order proves nothing: forged signatures fit it"};
+    }
     pairs.push_back(*std::move(read));
     return {};
   }
