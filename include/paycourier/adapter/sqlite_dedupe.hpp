@@ -24,6 +24,10 @@ namespace paycourier::inline v0 {
 /// of SQLite is Fault::storage with SQLite's name for it as the code; the receiver answers 503, and
 /// the sender comes back. Give it a lease longer than your slowest handler.
 ///
+/// It knows a message by its id alone, so one file is for one sender: of two senders whose ids are
+/// the same, or whose messages without an id have the same body, one would pass for a repeat of the
+/// other and be answered with 200 unhandled.
+///
 /// The table paycourier_dedupe shrinks by itself: every claim also deletes a few rows that have run
 /// out. It keeps as many rows as messages come within `remember`, about 100 bytes each.
 class SqliteDedupe {
