@@ -71,6 +71,16 @@ void check_finding(const Stripe& stripe, const std::string& body) {
   }
 }
 
+/// No number that could be a CVV or part of a card's, and nothing that breaks a line of a log.
+bool is_clean(std::string_view code) {
+  int digits = 0;
+  for (const char c : code) {
+    digits = is_digit(c) ? digits + 1 : 0;
+    if (digits > 2 || is_control(c)) return false;
+  }
+  return true;
+}
+
 void check_answers(const Stripe& stripe, const std::string& body) {
   const Result<Payment> payment = stripe.read_payment(answer(200, body));
   must(payment ? payment->amount && !payment->id.empty() && !payment->status_text.empty()
@@ -84,7 +94,7 @@ void check_answers(const Stripe& stripe, const std::string& body) {
     must(error.fault != Fault::declined || status == 402);
     must(error.fault != Fault::conflict || status == 400);
     must(status < 500 || error.fault == Fault::in_doubt);
-    must(error.code.size() <= 64 && none(error.code, is_digit) && none(error.code, is_control));
+    must(error.code.size() <= 64 && is_clean(error.code));
   }
 }
 
