@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <paycourier/client/under_way.hpp>
 #include <paycourier/model/ticket.hpp>
 #include <paycourier/port/gateway.hpp>
 
@@ -89,6 +90,9 @@ class Doubts {
     return at(key);
   }
 
+  /// The calls that are being made about any key.
+  UnderWay& under_way() noexcept { return under_way_; }
+
   /// Oldest first.
   std::vector<Ticket> tickets() const {
     const std::scoped_lock lock{mutex_};
@@ -116,6 +120,7 @@ class Doubts {
   }
 
   std::size_t most_;
+  UnderWay under_way_;
   mutable std::mutex mutex_;
   std::vector<Held> doubts_;
 };

@@ -52,7 +52,10 @@ Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, const Doubts
   if (doubted && !doubts.renew(sending, known)) {
     return unanswered(true, {Fault::in_doubt, "another call about it was settled meanwhile"});
   }
-  if (Result<void> kept = friends.keep(ticket); !kept) return unanswered(doubted, kept.error());
+  const UnderWay::Sending now{doubts.under_way(), ticket.key};
+  if (Result<void> kept = friends.keep(ticket); !kept) {
+    return unanswered(doubted || now.has_met(), kept.error());
+  }
   const auto read = [&](const http::Response& response) {
     return engine.gateway.read_payment(response).and_then(
         [&](Payment&& payment) { return judge_created(ticket, std::move(payment)); });
@@ -67,6 +70,10 @@ Result<Payment> send_payment(Engine& engine, Doubts::Doubt sending, const Doubts
                       .rewritten = sending.rewritten,
                       .can_look_up = FindsByKey<decltype(engine.gateway)>}};
   Result<Payment> payment = engine.template run<Payment>(call, read, find, friends);
+  const bool knows_all = payment || doubted || settles_doubt(payment.error().fault);
+  if (!knows_all && payment.error().fault != Fault::in_doubt && now.has_met()) {
+    payment = unanswered(true, std::move(payment).error());
+  }
   if (!payment && payment.error().fault == Fault::in_doubt) {
     ticket.attempts += call.facts.attempt - 1;
     if (call.only_ask && !std::exchange(ticket.only_ask, true)) keep_if_possible(friends, ticket);
