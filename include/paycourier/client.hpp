@@ -62,10 +62,10 @@ class Client {
 
   /// Settles a payment of this client that ended in doubt: looks it up where the gateway can. Where
   /// that settles nothing, sends the same request once more under the same key, if the gateway's
-  /// rules allow that and the key is still valid; that may execute now what never arrived. Three
-  /// answers end a doubt: a payment, Fault::declined, and Fault::not_found for nothing executed,
-  /// nor ever to be. All else is Fault::in_doubt; `retry_after` says when to ask again, if it is
-  /// known.
+  /// rules allow that and the key is still valid; that may execute now what never arrived. A doubt
+  /// is ended by a payment, Fault::declined, not_found (nothing was executed, nor will be) or
+  /// conflict (the key is another request's). All else is in_doubt; `retry_after` says when to ask
+  /// again, if that is known.
   template <class... With>
   Result<Payment> resolve(const IdempotencyKey& key, With&&... with) {
     return on_wiped_stack([&] {

@@ -4,6 +4,7 @@
 #define PAYCOURIER_CLIENT_UNDER_WAY_HPP
 
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include <paycourier/model/idempotency_key.hpp>
@@ -16,7 +17,7 @@ class UnderWay {
   /// A call that sends under a key, from its making to its end.
   class Sending {
    public:
-    Sending(UnderWay& all, const IdempotencyKey& key) : all_{all}, key_{key} {
+    Sending(UnderWay& all, IdempotencyKey key) : all_{all}, key_{std::move(key)} {
       const std::scoped_lock lock{all_.mutex_};
       for (Sending* other : all_.sending_) {
         if (other->key_ != key_) continue;
