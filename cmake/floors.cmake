@@ -13,6 +13,7 @@ set(may_fwd     version)
 set(may_wing    fwd base model policy port)
 set(may_client  fwd base model policy port client)
 set(may_webhook_receiver fwd base model policy port webhook_receiver)
+set(may_courier fwd base model policy port courier)
 set(may_adapter fwd base model policy port adapter)
 set(may_gateway fwd base model policy port gateway)
 set(may_testing fwd base model policy port testing)
@@ -20,7 +21,7 @@ set(may_roof    fwd base model policy port wing adapter gateway)
 
 # Libraries each room may name besides the standard one. A room that is missing here names none.
 set(outside_gateway "^nlohmann/")
-set(outside_adapter "^(curl|openssl|sys|netinet|arpa)/|^(fcntl|malloc|netdb|poll|unistd)\\.h$")
+set(outside_adapter "^(curl|openssl|sys|netinet|arpa)/|^(fcntl|malloc|netdb|poll|pthread|resolv|unistd)\\.h$")
 set(outside_base/secret.hpp "^openssl/crypto\\.h$")
 set(outside_adapter/sqlite "^sqlite3\\.h$")
 set(outside_adapter/sqlite_dedupe.hpp "^sqlite3\\.h$")
@@ -29,11 +30,11 @@ set(outside_adapter/postgres_outbox.hpp "^libpq-fe\\.h$")
 
 # Standard headers too dear for what everybody includes.
 set(dear iostream regex filesystem functional random sstream map)
-set(thrifty base model policy port fwd wing client webhook_receiver)
+set(thrifty base model policy port fwd wing client webhook_receiver courier)
 
 # A wing may have a room of its own, a folder of its name, that nobody else enters.
 set(wings client webhook_sender webhook_receiver courier)
-set(wing_rooms client webhook_receiver)
+set(wing_rooms client webhook_receiver courier)
 
 # Headers that need a library of their own: not under the roof, and included by one another only.
 set(opt_in "^adapter/(sqlite|postgres)[_/]")
@@ -49,7 +50,7 @@ endmacro()
 function(room_of header result)
     cmake_path(GET header STEM stem)
     set(room none)
-    if(header MATCHES "^(base|model|policy|port|client|webhook_receiver|adapter|gateway|testing)/")
+    if(header MATCHES "^(base|model|policy|port|client|webhook_receiver|courier|adapter|gateway|testing)/")
         set(room ${CMAKE_MATCH_1})
     elseif(header MATCHES "/")
     elseif(stem STREQUAL version)

@@ -9,7 +9,10 @@ struct Shop {
   paycourier::Client<paycourier::Axra>* client = nullptr;
   paycourier::Client<paycourier::Stripe>* other = nullptr;
   paycourier::StandardWebhooks* scheme = nullptr;
+  paycourier::CurlMultiTransport* wire = nullptr;
 };
+struct Box;
+using ShopCourier = paycourier::Courier<Box>;
 
 #include <concepts>
 
@@ -25,6 +28,7 @@ TEST_CASE("a shop can name its sender, receiver and client without including the
   CHECK(shop.client == nullptr);
   CHECK(shop.other == nullptr);
   CHECK(shop.scheme == nullptr);
+  CHECK(shop.wire == nullptr);
 }
 
 TEST_CASE("the parts have exactly one set of defaults") {
@@ -36,6 +40,8 @@ TEST_CASE("the parts have exactly one set of defaults") {
   STATIC_REQUIRE(
       std::same_as<WebhookReceiver<>,
                    WebhookReceiver<StandardWebhooks, JsonOrForm, MemoryDedupe, SystemClock>>);
+  STATIC_REQUIRE(
+      std::same_as<ShopCourier, Courier<Box, StandardSchedule, SystemClock, CurlMultiTransport>>);
   STATIC_REQUIRE(std::same_as<StandardWebhooks, BasicStandardWebhooks<OpensslMac, OpensslEd25519>>);
   STATIC_REQUIRE(std::same_as<StripeSignature, BasicStripeSignature<OpensslMac>>);
   STATIC_REQUIRE(std::same_as<HmacHeader, BasicHmacHeader<OpensslMac>>);

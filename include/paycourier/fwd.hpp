@@ -7,9 +7,11 @@ namespace paycourier::inline v0 {
 
 struct ExponentialBackoff;
 struct FullJitterBackoff;
+struct StandardSchedule;
 
 class SystemClock;
 class CurlTransport;
+class CurlMultiTransport;
 class OpensslMac;
 class OpensslEd25519;
 class MemoryDedupe;
@@ -36,6 +38,10 @@ class Client;
 
 template <class Policy = ExponentialBackoff, class Time = SystemClock, class Wire = CurlTransport>
 class WebhookSender;
+
+template <class Box, class Policy = StandardSchedule, class Time = SystemClock,
+          class Wire = CurlMultiTransport>
+class Courier;
 
 template <class Scheme = StandardWebhooks, class Body = JsonOrForm, class Seen = MemoryDedupe,
           class Time = SystemClock>

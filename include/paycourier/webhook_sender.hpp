@@ -85,16 +85,9 @@ class WebhookSender {
   std::pair<Attempt, Reading> attempt_once(const Endpoint& endpoint, const Event& event,
                                            int number) {
     Attempt attempt{.number = number, .at = clock_.now()};
-    http::Headers headers = endpoint.signing.sign({event.id, attempt.at, event.payload});
-    headers.add("Content-Type", event.content_type);
-    for (const auto& [name, value] : endpoint.headers) headers.add(name, value);
+    const http::Request request = request_of(endpoint, event, attempt.at);
     const Millis began = clock_.monotonic();
-    const Result<http::Response> answer = transport_.round_trip({.method = http::Method::post,
-                                                                 .url = endpoint.url,
-                                                                 .headers = std::move(headers),
-                                                                 .body = event.payload,
-                                                                 .reach = endpoint.reach},
-                                                                endpoint.timeout);
+    const Result<http::Response> answer = transport_.round_trip(request, endpoint.timeout);
     attempt.took = clock_.monotonic() - began;
     Reading reading = read_answer(answer, clock_.now());
     attempt.status = reading.status;

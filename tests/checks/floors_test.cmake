@@ -126,8 +126,8 @@ header(client/engine.hpp curl/curl.h)
 judge("client/engine.hpp: client must not name <curl/curl.h>")
 file(REMOVE ${tree}/tests/client/engine_test.cpp)
 judge("client/engine.hpp: has no mirror test tests/client/engine_test.cpp")
-header(courier/lanes.hpp)
-judge("courier/lanes.hpp: belongs to no room of the house")
+header(counter/lanes.hpp)
+judge("counter/lanes.hpp: belongs to no room of the house")
 
 # Outside libraries stay in their rooms.
 header(base/time.hpp openssl/crypto.h)

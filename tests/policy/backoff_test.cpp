@@ -6,7 +6,10 @@
 #include <climits>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
+
+#include <paycourier/policy/timeline.hpp>
 
 namespace {
 
@@ -108,6 +111,18 @@ TEST_CASE("the standard schedule is the one of Standard Webhooks 1.0") {
         std::vector<Millis>{5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h});
 }
 
+TEST_CASE("the standard schedule as a policy decides what the schedule decides") {
+  for (int attempt = -1; attempt <= 12; ++attempt) {
+    for (const std::optional<Millis> asked : {std::optional<Millis>{}, {Millis{6s}}, {30h}}) {
+      const Failure failure{.attempt = attempt, .asked = asked};
+      CHECK(StandardSchedule{}.next(failure) == standard_schedule.next(failure));
+    }
+  }
+  STATIC_REQUIRE(RetryPolicy<StandardSchedule>);
+  STATIC_REQUIRE(span_of(StandardSchedule{}) == 75h + 35min + 5s);
+  STATIC_REQUIRE(span_of(StandardSchedule{}) == span_of(standard_schedule));
+}
+
 TEST_CASE("no stock policy undercuts a hint, up to 24 hours") {
   const auto heeds = [](const auto& policy) {
     for (const Millis hint : {Millis{1ms}, Millis{37s}, Millis{24h}}) {
@@ -122,6 +137,7 @@ TEST_CASE("no stock policy undercuts a hint, up to 24 hours") {
   heeds(ExponentialBackoff{});
   heeds(FullJitterBackoff{});
   heeds(standard_schedule);
+  heeds(StandardSchedule{});
 }
 
 TEST_CASE("a hint does not buy another attempt") {

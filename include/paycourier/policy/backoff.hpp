@@ -117,6 +117,13 @@ inline constexpr Schedule standard_schedule{
     std::chrono::hours{2},   std::chrono::hours{5},   std::chrono::hours{10},
     std::chrono::hours{14},  std::chrono::hours{20},  std::chrono::hours{24}};
 
+/// The policy that is `standard_schedule`: what a courier follows unless told otherwise.
+struct StandardSchedule {
+  constexpr Decision next(const Failure& failure) const noexcept {
+    return standard_schedule.next(failure);
+  }
+};
+
 }  // namespace paycourier::inline v0
 
 #endif

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/text.hpp>
@@ -64,6 +65,19 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
     }
   }
   return {};
+}
+
+/// One attempt: the payload as it stands, with a timestamp and a signature of its own. Borrows the
+/// payload.
+inline http::Request request_of(const Endpoint& endpoint, const Event& event, Instant at) {
+  http::Headers headers = endpoint.signing.sign({event.id, at, event.payload});
+  headers.add("Content-Type", event.content_type);
+  for (const auto& [name, value] : endpoint.headers) headers.add(name, value);
+  return {.method = http::Method::post,
+          .url = endpoint.url,
+          .headers = std::move(headers),
+          .body = event.payload,
+          .reach = endpoint.reach};
 }
 
 }  // namespace paycourier::inline v0

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// A courier in numbers: what is going on now, and what has been since it was made.
+#ifndef PAYCOURIER_MODEL_GAUGES_HPP
+#define PAYCOURIER_MODEL_GAUGES_HPP
+
+#include <cstdint>
+#include <optional>
+
+#include <paycourier/base/time.hpp>
+
+namespace paycourier::inline v0 {
+
+struct Gauges {
+  int in_flight = 0;
+  int endpoints = 0;  ///< That this process has subscribed.
+  int breakers_open = 0;
+  int held = 0;                              ///< Endpoints that asked for rest.
+  int paused = 0, closed = 0, disabled = 0;  ///< Endpoints that wait for an operator.
+  /// The earliest due time of what could be sent but for the operator's pause and the like: how far
+  /// behind the courier is.
+  std::optional<Instant> oldest_due = {};
+
+  std::uint64_t attempts = 0;   ///< Those that ended and are stored.
+  std::uint64_t delivered = 0;  ///< Deliveries.
+  std::uint64_t dead = 0;       ///< Deliveries that became dead letters.
+  std::uint64_t unknown = 0;    ///< Attempts whose outcome nobody knows: duplicates are possible.
+  std::uint64_t stale = 0;      ///< Completions that came after the claim had run out.
+  std::uint64_t outbox_failures = 0;
+};
+
+}  // namespace paycourier::inline v0
+
+#endif
