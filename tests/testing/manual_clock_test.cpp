@@ -45,6 +45,16 @@ TEST_CASE("the wall clock can be set without any time passing") {
   CHECK(clock.now() == from_unix(Seconds{1}));
 }
 
+TEST_CASE("a manual clock and its copies show the same time") {
+  ManualClock clock;
+  ManualClock copy = clock;
+  copy.advance(1h);
+  CHECK(clock.monotonic() == 1h);
+  clock.set_wall(from_unix(Seconds{7}));
+  CHECK(copy.now() == from_unix(Seconds{7}));
+  CHECK(ManualClock{}.monotonic() == 0ms);
+}
+
 TEST_CASE("a wait for ever ends the time of a manual clock and does not overflow") {
   ManualClock clock;
   clock.advance(1h);

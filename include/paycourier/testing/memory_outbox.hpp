@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// MemoryOutbox: an outbox in plain memory, for tests of your own code, and the reference of what an
+// outbox means. It forgets all when the last copy of it is gone.
+#ifndef PAYCOURIER_TESTING_MEMORY_OUTBOX_HPP
+#define PAYCOURIER_TESTING_MEMORY_OUTBOX_HPP
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include <paycourier/port/outbox.hpp>
+#include <paycourier/testing/outbox/application.hpp>
+#include <paycourier/testing/outbox/turning.hpp>
+
+namespace paycourier::inline v0::testing {
+
+/// Copies share their content, as connections to one database do: drop a courier in the middle of
+/// its work, and another goes on with a copy. What the application calls is in outbox::Application;
+/// time is always said. Any thread.
+class MemoryOutbox : public outbox::Application {
+ public:
+  explicit MemoryOutbox(Retention retention = {}) : Application{std::make_shared<outbox::Books>()} {
+    books_->retention = retention;
+  }
+
+  /// A copy is a connection of its own: it is not the courier that this one may be.
+  MemoryOutbox(const MemoryOutbox& other) : Application{other.books_} {}
+  MemoryOutbox& operator=(const MemoryOutbox&) = delete;
+  ~MemoryOutbox() = default;
+
+  Result<void> take_over(Instant) {
+    const std::scoped_lock lock{books_->mutex};
+    if (books_->owner != 0) return Error{Fault::conflict, "another courier is at work"};
+    books_->owner = owner_ = ++books_->last_owner;
+    books_->lost_token = books_->last_token;
+    books_->endpoints_changed = true;
+    for (const auto& [number, lanes] : books_->lanes) {
+      if (lanes.earliest()) books_->fresh.insert(number);
+    }
+    return {};
+  }
+
+  void hand_over() {
+    const std::scoped_lock lock{books_->mutex};
+    if (books_->owner == std::exchange(owner_, 0)) books_->owner = 0;
+  }
+
+  Result<std::vector<Post>> posts() {
+    const std::scoped_lock lock{books_->mutex};
+    std::vector<Post> posts;
+    for (const auto& [number, row] : books_->endpoints) {
+      posts.push_back({number, row.endpoint->id, row.endpoint, row.health});
+    }
+    return posts;
+  }
+
+  Result<News> news() {
+    const std::scoped_lock lock{books_->mutex};
+    News news{.endpoints_changed = std::exchange(books_->endpoints_changed, false)};
+    for (const std::int64_t number : std::exchange(books_->fresh, {})) {
+      news.due.push_back({number, books_->lanes[number].earliest()});
+    }
+    return news;
+  }
+
+  Result<Turned> turn(const Turn& turn, Instant now) {
+    const std::scoped_lock lock{books_->mutex};
+    return outbox::turn(*books_, turn, now);
+  }
+
+  Result<std::vector<Delivery>> lapsed(Instant now, Millis lease, int limit) {
+    const std::scoped_lock lock{books_->mutex};
+    return outbox::take_lapsed(*books_, now, lease, limit);
+  }
+
+  Result<Backlog> backlog() {
+    const std::scoped_lock lock{books_->mutex};
+    return outbox::backlog(*books_);
+  }
+
+  Result<int> prune(Instant now) {
+    const std::scoped_lock lock{books_->mutex};
+    return outbox::prune(*books_, now);
+  }
+
+  void listen(const Waker& waker) {
+    const std::scoped_lock lock{books_->mutex};
+    books_->waker = waker;
+  }
+
+ private:
+  std::int64_t owner_ = 0;
+};
+
+}  // namespace paycourier::inline v0::testing
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include <paycourier/testing/outbox/orders.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace paycourier::testing::outbox {
+namespace {
+
+TEST_CASE("those behind the head of an order follow by their numbers") {
+  Orders orders;
+  const Orders::Name key{1, "a"};
+  CHECK(orders.join(key, 10));
+  CHECK_FALSE(orders.join(key, 12));
+  CHECK_FALSE(orders.join(key, 11));
+  CHECK(orders.is_head(key, 10));
+  CHECK(orders.go_on(key) == 11);
+  CHECK(orders.go_on(key) == 12);
+  CHECK(orders.go_on(key) == std::nullopt);
+  CHECK(orders.join(key, 13));
+}
+
+TEST_CASE("orders do not wait for each other, nor do the same keys of two endpoints") {
+  Orders orders;
+  CHECK(orders.join({1, "a"}, 1));
+  CHECK(orders.join({1, "b"}, 2));
+  CHECK(orders.join({2, "a"}, 3));
+}
+
+TEST_CASE("a dead head can be replaced where it stands") {
+  Orders orders;
+  orders.join({1, "a"}, 1);
+  orders.join({1, "a"}, 2);
+  orders.replace_head({1, "a"}, 3);
+  CHECK(orders.is_head({1, "a"}, 3));
+  CHECK_FALSE(orders.is_head({1, "a"}, 1));
+  CHECK(orders.go_on({1, "a"}) == 2);
+}
+
+}  // namespace
+}  // namespace paycourier::testing::outbox
