@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_PAYCOURIER_HPP
 #define PAYCOURIER_PAYCOURIER_HPP
 
+#include <paycourier/adapter/curl_multi_transport.hpp>
 #include <paycourier/adapter/curl_scrubbing.hpp>
 #include <paycourier/adapter/curl_transport.hpp>
 #include <paycourier/adapter/memory_dedupe.hpp>

@@ -83,7 +83,7 @@ TEST_CASE("child with a list from before", "[.]") {
   only_in_child();
   paycourier::curl::Lines lines{::curl_slist_append(nullptr, "from before")};
   REQUIRE(scrub_curl_memory());
-  paycourier::curl::append_line(lines, "from after");
+  REQUIRE(::curl_slist_append(lines.get(), "from after"));
   CHECK(std::string_view{lines->next->data} == "from after");
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/client.hpp>
 #include <paycourier/gateway/axra.hpp>
@@ -16,6 +17,7 @@
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
@@ -51,7 +53,8 @@ TEST_CASE("control: plain libcurl even calls the second send a success") {
   CHECK(executions_of(server, "second") == 2);
 }
 
-TEST_CASE("a POST is sent once when a kept connection closes without an answer") {
+TEMPLATE_TEST_CASE("a POST is sent once when a kept connection closes without an answer", "",
+                   CurlTransport, OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
@@ -60,7 +63,7 @@ TEST_CASE("a POST is sent once when a kept connection closes without an answer")
   for (const bool is_tls : {false, true}) {
     CAPTURE(is_tls);
     HostileServer server{executes_and_hangs_up(), {.identity = is_tls ? &identity : nullptr}};
-    CurlTransport transport{{.ca_file = ca_file}};
+    TestType transport{{.ca_file = ca_file}};
     REQUIRE(told(post(transport, server.url(), "first")) == "200");
     CHECK(told(post(transport, server.url(), "second")) ==
           "in_doubt: the connection closed without an answer; a hidden second send was blocked "
@@ -73,9 +76,10 @@ TEST_CASE("a POST is sent once when a kept connection closes without an answer")
   }
 }
 
-TEST_CASE("the hidden second send is blocked even where it would have been answered") {
+TEMPLATE_TEST_CASE("the hidden second send is blocked even where it would have been answered", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok(), close_after_reading(), ok("a second execution")}};
-  CurlTransport transport;
+  TestType transport;
   REQUIRE(told(post(transport, server.url(), "first")) == "200");
   CHECK(fault_of(post(transport, server.url(), "second")) == "in_doubt");
   CHECK(executions_of(server, "second") == 1);
@@ -83,8 +87,9 @@ TEST_CASE("the hidden second send is blocked even where it would have been answe
   CHECK(server.executions() == 3);
 }
 
-TEST_CASE(
-    "a kept connection that the server closed meanwhile is replaced, and nothing is in doubt") {
+TEMPLATE_TEST_CASE(
+    "a kept connection that the server closed meanwhile is replaced, and nothing is in doubt", "",
+    CurlTransport, OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
@@ -97,7 +102,7 @@ TEST_CASE(
           says_farewell ? answer_and_close(response(200)) : answer_and_cut(response(200));
       HostileServer server{{close, ok("on a new connection")},
                            {.identity = is_tls ? &identity : nullptr}};
-      CurlTransport transport{{.ca_file = ca_file}};
+      TestType transport{{.ca_file = ca_file}};
       REQUIRE(told(post(transport, server.url(), "first")) == "200");
       REQUIRE(server.wait_for_ended(1));
       CHECK(told(post(transport, server.url(), "second")) == "200");

@@ -17,6 +17,7 @@
 #include <support/child.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
@@ -63,6 +64,8 @@ TEST_CASE("child of the proxy test", "[.]") {
     const auto answer = post(transport, url);
     REQUIRE(answer);
     CHECK(answer->body == "direct");
+    OneByOne many{{.ca_file = (folder.path() / "ca.pem").string()}};
+    CHECK(told(post(many, url)) == "200");
   }
   CHECK(told(post(transport, "http://localhost:" + std::to_string(server.port()))) == "200");
 
@@ -90,6 +93,8 @@ TEST_CASE("child of the key log test", "[.]") {
   {
     CurlTransport transport{{.ca_file = ca_file}};
     REQUIRE(told(post(transport, server.url())) == "200");
+    OneByOne many{{.ca_file = ca_file}};
+    REQUIRE(told(post(many, server.url())) == "200");
     CHECK(read_file(keys).empty());
   }
 
@@ -168,6 +173,8 @@ TEST_CASE("child of the system folder test", "[.]") {
   HostileServer server{{ok()}, {.identity = &identity}};
   CurlTransport transport{{.ca_file = ca_file}};
   CHECK(fault_of(post(transport, server.url())) == "unauthorized");
+  OneByOne many{{.ca_file = ca_file}};
+  CHECK(fault_of(post(many, server.url())) == "unauthorized");
 
   // Control: a plain handle with the same file trusts the folder beside it.
   const paycourier::curl::Easy easy{::curl_easy_init()};

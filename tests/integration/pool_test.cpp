@@ -9,16 +9,19 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
 
-TEST_CASE("the second request goes through the connection of the first") {
+TEMPLATE_TEST_CASE("the second request goes through the connection of the first", "", CurlTransport,
+                   OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
@@ -26,7 +29,7 @@ TEST_CASE("the second request goes through the connection of the first") {
   for (const bool is_tls : {false, true}) {
     CAPTURE(is_tls);
     HostileServer server{{ok()}, {.identity = is_tls ? &identity : nullptr}};
-    CurlTransport transport{{.ca_file = ca_file}};
+    TestType transport{{.ca_file = ca_file}};
     for (int i = 0; i < 10; ++i) REQUIRE(told(post(transport, server.url())) == "200");
     REQUIRE(told(get(transport, server.url())) == "200");
     CHECK(server.executions() == 11);
@@ -49,7 +52,8 @@ TEST_CASE("copies of a transport share its connections, also after the original 
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a process that was forked leaves the connections of its parent alone") {
+TEMPLATE_TEST_CASE("a process that was forked leaves the connections of its parent alone", "",
+                   CurlTransport, OneByOne) {
 #if defined(__SANITIZE_THREAD__)
   SKIP("the thread sanitizer does not follow a fork");
 #elif defined(__has_feature)
@@ -58,7 +62,7 @@ TEST_CASE("a process that was forked leaves the connections of its parent alone"
 #endif
 #endif
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   REQUIRE(told(post(transport, server.url())) == "200");
   const ::pid_t child = ::fork();
   if (child == 0) ::_exit(told(post(transport, server.url())) == "200" ? 0 : 1);
@@ -70,10 +74,48 @@ TEST_CASE("a process that was forked leaves the connections of its parent alone"
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE("two transports share nothing") {
+TEST_CASE("what was in flight when a process was forked is in doubt there, and lands here") {
+#if defined(__SANITIZE_THREAD__)
+  SKIP("the thread sanitizer does not follow a fork");
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+  SKIP("the thread sanitizer does not follow a fork");
+#endif
+#endif
+  HostileServer server{{ok(), Act{Act::When::after_reading, [](Peer& peer) {
+                                    if (peer.pause(Millis{100}))
+                                      static_cast<void>(peer.send(response(200)));
+                                  }}}};
+  paycourier::CurlMultiTransport wire;
+  const http::Request request{.url = server.url(), .reach = Reach::anywhere};
+  wire.start(1, request, plenty);
+  while (wire.poll(plenty).empty()) continue;
+  wire.start(2, request, plenty);
+  while (server.executions() < 2) static_cast<void>(wire.poll(Millis{1}));
+  const ::pid_t child = ::fork();
+  if (child == 0) {
+    const auto lost = wire.poll(plenty);
+    const bool is_in_doubt =
+        lost.size() == 1 && lost[0].ticket == 2 &&
+        told(lost[0].answer) == "in_doubt: the process that sent it was forked";
+    wire.start(3, request, plenty);
+    const auto landed = wire.poll(plenty);
+    ::_exit(is_in_doubt && landed.size() == 1 && told(landed[0].answer) == "200" ? 0 : 1);
+  }
+  const auto landed = wire.poll(plenty);
+  REQUIRE(landed.size() == 1);
+  CHECK(landed[0].ticket == 2);
+  CHECK(told(landed[0].answer) == "200");
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(server.connections() == 2);
+}
+
+TEMPLATE_TEST_CASE("two transports share nothing", "", CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport one;
-  CurlTransport other;
+  TestType one;
+  TestType other;
   CHECK(told(post(one, server.url())) == "200");
   CHECK(told(post(other, server.url())) == "200");
   CHECK(server.connections() == 2);
@@ -123,17 +165,19 @@ TEST_CASE("eight threads share one transport object") {
   CHECK(good == 160);
 }
 
-TEST_CASE("the budget covers a body that drips for half a minute") {
+TEMPLATE_TEST_CASE("the budget covers a body that drips for half a minute", "", CurlTransport,
+                   OneByOne) {
   HostileServer server{
       {endless("HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n", "x", Millis{100})}};
-  CurlTransport transport;
+  TestType transport;
   const auto began = std::chrono::steady_clock::now();
   const auto answer = post(transport, server.url(), "this", little);
   CHECK(std::chrono::steady_clock::now() - began < little + slack);
   CHECK(told(answer) == "200 broken off");
 }
 
-TEST_CASE("the budget covers headers that drip, a silent server and a silent handshake") {
+TEMPLATE_TEST_CASE("the budget covers headers that drip, a silent server and a silent handshake",
+                   "", CurlTransport, OneByOne) {
   const Identity identity = make_identity({});
   struct Row {
     Act act;
@@ -145,20 +189,21 @@ TEST_CASE("the budget covers headers that drip, a silent server and a silent han
             nullptr},
         Row{silence_after_reading(), nullptr}, Row{silence_on_connect(), &identity}}) {
     HostileServer server{{row.act}, {.identity = row.identity}};
-    CurlTransport transport;
+    TestType transport;
     const auto began = std::chrono::steady_clock::now();
     CHECK_FALSE(post(transport, server.url(), "this", little));
     CHECK(std::chrono::steady_clock::now() - began < little + slack);
   }
 }
 
-TEST_CASE("a budget of for ever is taken") {
+TEMPLATE_TEST_CASE("a budget of for ever is taken", "", CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   CHECK(told(post(transport, server.url(), "this", paycourier::unlimited)) == "200");
 }
 
-TEST_CASE("a client that loses its TLS peer in mid-send lives on") {
+TEMPLATE_TEST_CASE("a client that loses its TLS peer in mid-send lives on", "", CurlTransport,
+                   OneByOne) {
   // libcurl is told to leave signals alone: a write to a closed socket must not raise SIGPIPE.
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
@@ -169,7 +214,7 @@ TEST_CASE("a client that loses its TLS peer in mid-send lives on") {
     CAPTURE(is_tls);
     const Act hang_up{Act::When::before_reading, [](Peer& peer) { peer.reset(); }};
     HostileServer server{{hang_up}, {.identity = is_tls ? &identity : nullptr}};
-    CurlTransport transport{{.ca_file = ca_file}};
+    TestType transport{{.ca_file = ca_file}};
     for (int i = 0; i < 10; ++i) {
       CHECK(fault_of(post(transport, server.url(), large)) == "in_doubt");
     }

@@ -3,11 +3,13 @@
 #include <string>
 #include <vector>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
@@ -47,10 +49,11 @@ const std::vector<std::string> other_hosts{
 
 }  // namespace
 
-TEST_CASE("on the internet's reach no spelling of this machine is connected") {
+TEMPLATE_TEST_CASE("on the internet's reach no spelling of this machine is connected", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
   HostileServer server_v6{{ok()}, {.is_v6 = true, .port = server.port()}};
-  CurlTransport transport;
+  TestType transport;
   std::vector<std::string> hosts = loopback_hosts;
   hosts.insert(hosts.end(), other_hosts.begin(), other_hosts.end());
   for (const std::string& host : hosts) {
@@ -72,10 +75,11 @@ TEST_CASE("control: with reach anywhere the same spellings do get here") {
   }
 }
 
-TEST_CASE("with TLS or loopback, http reaches this machine and no other") {
+TEMPLATE_TEST_CASE("with TLS or loopback, http reaches this machine and no other", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
   HostileServer server_v6{{ok()}, {.is_v6 = true, .port = server.port()}};
-  CurlTransport transport;
+  TestType transport;
   const std::string port = ":" + std::to_string(server.port()) + "/";
   constexpr Reach reach = Reach::tls_or_loopback;
   CHECK(told(post(transport, "http://127.0.0.1" + port, "this", plenty, reach)) == "200");
@@ -89,21 +93,23 @@ TEST_CASE("with TLS or loopback, http reaches this machine and no other") {
   }
 }
 
-TEST_CASE("with TLS or loopback, https may go to a private address") {
+TEMPLATE_TEST_CASE("with TLS or loopback, https may go to a private address", "", CurlTransport,
+                   OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
-  CurlTransport transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
+  TestType transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
   HostileServer server{{ok()}, {.identity = &identity}};
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::tls_or_loopback)) == "200");
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::internet)) == not_public);
 }
 
-TEST_CASE("a connection that was kept from a wider reach is not used by a narrower one") {
+TEMPLATE_TEST_CASE("a connection that was kept from a wider reach is not used by a narrower one",
+                   "", CurlTransport, OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
-  CurlTransport transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
+  TestType transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
   HostileServer server{{ok()}, {.identity = &identity}};
   REQUIRE(told(post(transport, server.url(), "this", plenty, Reach::anywhere)) == "200");
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::internet)) == not_public);
@@ -111,9 +117,10 @@ TEST_CASE("a connection that was kept from a wider reach is not used by a narrow
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::anywhere)) == "200");
 }
 
-TEST_CASE("a URL that breaks a rule is invalid, says which, and nothing is connected") {
+TEMPLATE_TEST_CASE("a URL that breaks a rule is invalid, says which, and nothing is connected", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   const std::string host = server.authority();
   const std::string not_visible =
       "invalid: a URL is visible ASCII, without spaces or control characters";
@@ -174,9 +181,10 @@ TEST_CASE("a URL that breaks a rule is invalid, says which, and nothing is conne
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE("http is invalid on the internet's reach, whatever the host") {
+TEMPLATE_TEST_CASE("http is invalid on the internet's reach, whatever the host", "", CurlTransport,
+                   OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   for (const std::string& url :
        {server.url(), std::string{"http://shop.example/"}, "HTTP://" + server.authority() + "/"}) {
     CHECK(told(post(transport, url, "this", plenty, Reach::internet)) ==
@@ -185,9 +193,9 @@ TEST_CASE("http is invalid on the internet's reach, whatever the host") {
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE("a fragment and an upper-case scheme do no harm") {
+TEMPLATE_TEST_CASE("a fragment and an upper-case scheme do no harm", "", CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   CHECK(told(post(transport, "HTTP://" + server.authority() + "/a?b=c#secret")) == "200");
   CHECK(server.requests().at(0).head.starts_with("POST /a?b=c HTTP/1.1\r\n"));
 }

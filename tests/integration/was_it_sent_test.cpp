@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
@@ -48,13 +50,14 @@ std::vector<Row> rows_of_what_was_sent() {
 }
 
 // The row on a new connection and on a kept one; the transport has to work after it.
+template <class Wire>
 void check(const Row& row, const Identity* identity, const std::string& ca_file) {
   for (const bool is_kept : {false, true}) {
     CAPTURE(row.what, is_kept, identity != nullptr);
     std::vector<Act> script{row.act, ok()};
     if (is_kept) script.insert(script.begin(), ok());
     HostileServer server{std::move(script), {.identity = identity}};
-    CurlTransport transport{{.ca_file = ca_file}};
+    Wire transport{{.ca_file = ca_file}};
     if (is_kept) REQUIRE(told(post(transport, server.url(), "before")) == "200");
 
     const auto answer = post(transport, server.url(), "this", row.budget);
@@ -74,24 +77,28 @@ std::string refusing_url(const std::string& scheme) {
 
 }  // namespace
 
-TEST_CASE("whatever happens after the request left, it is an answer or in doubt") {
-  for (const Row& row : rows_of_what_was_sent()) check(row, nullptr, "");
+TEMPLATE_TEST_CASE("whatever happens after the request left, it is an answer or in doubt", "",
+                   CurlTransport, OneByOne) {
+  for (const Row& row : rows_of_what_was_sent()) check<TestType>(row, nullptr, "");
 }
 
-TEST_CASE("whatever happens after the request left through TLS, it is an answer or in doubt") {
+TEMPLATE_TEST_CASE(
+    "whatever happens after the request left through TLS, it is an answer or in doubt", "",
+    CurlTransport, OneByOne) {
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
   const std::string ca_file = folder.write("ca.pem", authority.pem());
-  for (const Row& row : rows_of_what_was_sent()) check(row, &identity, ca_file);
+  for (const Row& row : rows_of_what_was_sent()) check<TestType>(row, &identity, ca_file);
 }
 
-TEST_CASE("a body without length cannot be seen to be cut, not even in TLS") {
+TEMPLATE_TEST_CASE("a body without length cannot be seen to be cut, not even in TLS", "",
+                   CurlTransport, OneByOne) {
   // libcurl does not ask for TLS's farewell: such a body has to prove by itself that it is whole.
   const Identity authority = make_authority();
   const Identity identity = make_identity({}, &authority);
   const TemporaryFolder folder;
-  CurlTransport transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
+  TestType transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
   HostileServer server{{answer_and_cut("HTTP/1.1 200 OK\r\n\r\n{\"id\":\"pay")},
                        {.identity = &identity}};
   const auto answer = post(transport, server.url());
@@ -100,10 +107,10 @@ TEST_CASE("a body without length cannot be seen to be cut, not even in TLS") {
   CHECK(answer->body == "{\"id\":\"pay");
 }
 
-TEST_CASE("the words of what is in doubt name the rule") {
+TEMPLATE_TEST_CASE("the words of what is in doubt name the rule", "", CurlTransport, OneByOne) {
   const auto told_by = [](Act act, Millis budget) {
     HostileServer server{{std::move(act)}};
-    CurlTransport transport;
+    TestType transport;
     return told(post(transport, server.url(), "this", budget));
   };
   CHECK(told_by(close_after_reading(), plenty) ==
@@ -114,17 +121,20 @@ TEST_CASE("the words of what is in doubt name the rule") {
         "in_doubt: the time was up before an answer came");
 }
 
-TEST_CASE("a refused connection is unreachable: nothing was sent") {
-  CurlTransport transport;
+TEMPLATE_TEST_CASE("a refused connection is unreachable: nothing was sent", "", CurlTransport,
+                   OneByOne) {
+  TestType transport;
   CHECK(told(post(transport, refusing_url("http://"))) ==
         "unreachable: the connection was refused");
   CHECK(told(post(transport, refusing_url("https://"))) ==
         "unreachable: the connection was refused");
 }
 
-TEST_CASE("a TLS peer that is silent, closes or talks nonsense is unreachable: nothing was sent") {
+TEMPLATE_TEST_CASE(
+    "a TLS peer that is silent, closes or talks nonsense is unreachable: nothing was sent", "",
+    CurlTransport, OneByOne) {
   const Identity identity = make_identity({});
-  CurlTransport transport;
+  TestType transport;
   const auto told_by = [&](Act act, Millis budget) {
     HostileServer server{{std::move(act)}, {.identity = &identity}};
     const std::string text = told(post(transport, server.url(), "this", budget));
@@ -137,16 +147,18 @@ TEST_CASE("a TLS peer that is silent, closes or talks nonsense is unreachable: n
   CHECK(told_by(close_on_connect(), plenty) == "unreachable: the TLS handshake failed");
 }
 
-TEST_CASE("https to a server that speaks plain http is unreachable: nothing was sent") {
+TEMPLATE_TEST_CASE("https to a server that speaks plain http is unreachable: nothing was sent", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{answer_and_close(response(400))}};
-  CurlTransport transport;
+  TestType transport;
   const std::string told_of_it =
       fault_of(post(transport, "https://" + server.authority() + "/", "this", little));
   CHECK(told_of_it == "unreachable");
   CHECK(server.executions() == 0);
 }
 
-TEST_CASE("a certificate that proves nothing is unauthorized, and nothing was sent") {
+TEMPLATE_TEST_CASE("a certificate that proves nothing is unauthorized, and nothing was sent", "",
+                   CurlTransport, OneByOne) {
   const Identity authority = make_authority();
   const Identity stranger = make_authority();
   const TemporaryFolder folder;
@@ -156,7 +168,7 @@ TEST_CASE("a certificate that proves nothing is unauthorized, and nothing was se
   const auto told_of = [&](const char* what, const Identity& identity) {
     CAPTURE(what);
     HostileServer server{{ok()}, {.identity = &identity}};
-    CurlTransport transport{{.ca_file = ca_file}};
+    TestType transport{{.ca_file = ca_file}};
     const std::string text = told(post(transport, server.url(), "this"));
     CHECK(server.executions() == 0);
     return text;
@@ -173,22 +185,24 @@ TEST_CASE("a certificate that proves nothing is unauthorized, and nothing was se
 
   const Identity identity = make_identity({}, &authority);
   HostileServer good{{ok()}, {.identity = &identity}};
-  CurlTransport transport{{.ca_file = ca_file}};
+  TestType transport{{.ca_file = ca_file}};
   CHECK(told(post(transport, good.url(), "this")) == "200");
 }
 
-TEST_CASE("a bundle of certificates that is not there is unauthorized, and nothing was sent") {
+TEMPLATE_TEST_CASE(
+    "a bundle of certificates that is not there is unauthorized, and nothing was sent", "",
+    CurlTransport, OneByOne) {
   const Identity identity = make_identity({});
   HostileServer server{{ok()}, {.identity = &identity}};
-  CurlTransport transport{{.ca_file = "/nowhere/ca.pem"}};
+  TestType transport{{.ca_file = "/nowhere/ca.pem"}};
   CHECK(told(post(transport, server.url())) ==
         "unauthorized: the bundle of trusted certificates could not be read");
   CHECK(server.executions() == 0);
 }
 
-TEST_CASE("no time left means that nothing was sent") {
+TEMPLATE_TEST_CASE("no time left means that nothing was sent", "", CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   for (const Millis budget : {Millis{0}, Millis{-1}, Millis::min()}) {
     CHECK(told(post(transport, server.url(), "this", budget)) ==
           "unreachable: no time was left to send the request");

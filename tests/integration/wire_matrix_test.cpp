@@ -9,16 +9,20 @@
 #include <utility>
 #include <vector>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <paycourier/adapter/curl_transport.hpp>
 #include <paycourier/policy/backoff.hpp>
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 #include <support/idempotent_gateway.hpp>
+#include <support/one_by_one.hpp>
 #include <support/temporary.hpp>
 #include <support/wire_cell.hpp>
 
 using namespace support;
+using paycourier::CurlTransport;
 using namespace std::chrono_literals;
 
 namespace {
@@ -329,12 +333,12 @@ void check_retried(const Cell& cell, const Findings& found) {
   if (seen.told != "paid" && !cell.behaviour->is_gone) CHECK(seen.attempts == 1);
 }
 
-template <class Policy, class Check>
+template <class Wire, class Policy, class Check>
 void hold(const World& world, const std::vector<Behaviour>& behaviours, const Policy& policy,
           bool asks_again, const Check& check) {
   const std::vector<Cell> cells = cells_of(behaviours);
   const auto play = [&](std::size_t i) {
-    return Play<Policy>{cells[i], world.trust, policy, deadline_of(cells[i])}.run(asks_again);
+    return Play<Wire, Policy>{cells[i], world.trust, policy, deadline_of(cells[i])}.run(asks_again);
   };
   const std::vector<Findings> all = play_all(cells.size(), [&](std::size_t i) {
     // A busy machine may stand still for once; what is late by itself is late every time.
@@ -352,12 +356,14 @@ void hold(const World& world, const std::vector<Behaviour>& behaviours, const Po
   }
 }
 
+template <class Wire>
 void hold_once(const World& world, const std::vector<Behaviour>& behaviours) {
-  hold(world, behaviours, paycourier::Never{}, true, check_once);
+  hold<Wire>(world, behaviours, paycourier::Never{}, true, check_once);
 }
+template <class Wire>
 void hold_retried(const World& world, const std::vector<Behaviour>& behaviours) {
-  hold(world, behaviours, paycourier::ExponentialBackoff{.first = 5ms, .attempts = 3}, false,
-       check_retried);
+  hold<Wire>(world, behaviours, paycourier::ExponentialBackoff{.first = 5ms, .attempts = 3}, false,
+             check_retried);
 }
 
 std::vector<Behaviour> before_the_request(const World& world) {
@@ -366,45 +372,58 @@ std::vector<Behaviour> before_the_request(const World& world) {
 
 }  // namespace
 
-TEST_CASE(
-    "one attempt, spoilt before the request leaves: the truth in time, executed once at most") {
+TEMPLATE_TEST_CASE(
+    "one attempt, spoilt before the request leaves: the truth in time, executed once at most", "",
+    CurlTransport, OneByOne) {
   const World world;
-  hold_once(world, before_the_request(world));
+  hold_once<TestType>(world, before_the_request(world));
 }
-TEST_CASE("one attempt, never answered: the truth in time, executed once at most") {
-  hold_once(World{}, without_an_answer());
+TEMPLATE_TEST_CASE("one attempt, never answered: the truth in time, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_once<TestType>(World{}, without_an_answer());
 }
-TEST_CASE("one attempt, half answered: the truth in time, executed once at most") {
-  hold_once(World{}, with_half_an_answer());
+TEMPLATE_TEST_CASE("one attempt, half answered: the truth in time, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_once<TestType>(World{}, with_half_an_answer());
 }
-TEST_CASE("one attempt, answered with no HTTP: the truth in time, executed once at most") {
-  hold_once(World{}, that_is_no_http());
+TEMPLATE_TEST_CASE("one attempt, answered with no HTTP: the truth in time, executed once at most",
+                   "", CurlTransport, OneByOne) {
+  hold_once<TestType>(World{}, that_is_no_http());
 }
-TEST_CASE("one attempt, refused: the truth in time, executed once at most") {
-  hold_once(World{}, with_a_refusal());
+TEMPLATE_TEST_CASE("one attempt, refused: the truth in time, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_once<TestType>(World{}, with_a_refusal());
 }
-TEST_CASE("one attempt, answered with success: the truth in time, executed once at most") {
-  hold_once(World{}, with_a_doubtful_success());
+TEMPLATE_TEST_CASE("one attempt, answered with success: the truth in time, executed once at most",
+                   "", CurlTransport, OneByOne) {
+  hold_once<TestType>(World{}, with_a_doubtful_success());
 }
 
-TEST_CASE("retries, spoilt before the request leaves: paid or the truth, executed once at most") {
+TEMPLATE_TEST_CASE(
+    "retries, spoilt before the request leaves: paid or the truth, executed once at most", "",
+    CurlTransport, OneByOne) {
   const World world;
-  hold_retried(world, before_the_request(world));
+  hold_retried<TestType>(world, before_the_request(world));
 }
-TEST_CASE("retries, first never answered: paid or the truth, executed once at most") {
-  hold_retried(World{}, without_an_answer());
+TEMPLATE_TEST_CASE("retries, first never answered: paid or the truth, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_retried<TestType>(World{}, without_an_answer());
 }
-TEST_CASE("retries, first half answered: paid or the truth, executed once at most") {
-  hold_retried(World{}, with_half_an_answer());
+TEMPLATE_TEST_CASE("retries, first half answered: paid or the truth, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_retried<TestType>(World{}, with_half_an_answer());
 }
-TEST_CASE("retries, first answered with no HTTP: paid or the truth, executed once at most") {
-  hold_retried(World{}, that_is_no_http());
+TEMPLATE_TEST_CASE("retries, first answered with no HTTP: paid or the truth, executed once at most",
+                   "", CurlTransport, OneByOne) {
+  hold_retried<TestType>(World{}, that_is_no_http());
 }
-TEST_CASE("retries, first refused: paid or the truth, executed once at most") {
-  hold_retried(World{}, with_a_refusal());
+TEMPLATE_TEST_CASE("retries, first refused: paid or the truth, executed once at most", "",
+                   CurlTransport, OneByOne) {
+  hold_retried<TestType>(World{}, with_a_refusal());
 }
-TEST_CASE("retries, first answered with success: paid or the truth, executed once at most") {
-  hold_retried(World{}, with_a_doubtful_success());
+TEMPLATE_TEST_CASE("retries, first answered with success: paid or the truth, executed once at most",
+                   "", CurlTransport, OneByOne) {
+  hold_retried<TestType>(World{}, with_a_doubtful_success());
 }
 
 TEST_CASE("the matrix has all its cells, and says why one is missing") {

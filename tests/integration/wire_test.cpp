@@ -5,28 +5,32 @@
 #include <string_view>
 #include <utility>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/version.hpp>
 #include <support/acts.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/one_by_one.hpp>
 
 using namespace support;
 
 namespace {
 
+template <class Wire>
 Received sent(const http::Request& request) {
   HostileServer server{{ok()}};
   http::Request to_server = request;
   to_server.url = server.url(request.url);
   to_server.reach = Reach::anywhere;
-  CurlTransport transport;
+  Wire transport;
   REQUIRE(told(transport.round_trip(to_server, plenty)) == "200");
   return server.requests().at(0);
 }
 
+template <class Wire>
 Received sent_body(std::string_view body) {
-  return sent({.method = http::Method::post, .url = "/", .body = body});
+  return sent<Wire>({.method = http::Method::post, .url = "/", .body = body});
 }
 
 std::string every_byte(std::size_t size) {
@@ -43,42 +47,46 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("a body arrives byte by byte, with NUL and all other values") {
+TEMPLATE_TEST_CASE("a body arrives byte by byte, with NUL and all other values", "", CurlTransport,
+                   OneByOne) {
   const std::string body = every_byte(256);
-  CHECK(sent_body(body).body == body);
+  CHECK(sent_body<TestType>(body).body == body);
 }
 
-TEST_CASE("a body of 256 KiB arrives byte by byte and without a question first") {
+TEMPLATE_TEST_CASE("a body of 256 KiB arrives byte by byte and without a question first", "",
+                   CurlTransport, OneByOne) {
   const std::string body = every_byte(256U << 10);
-  const Received request = sent_body(body);
+  const Received request = sent_body<TestType>(body);
   CHECK(request.body == body);
   CHECK(request.header("Expect") == std::nullopt);
   CHECK(request.header("Content-Length") == std::to_string(body.size()));
 }
 
-TEST_CASE("a body that is not the end of its text is sent without the rest") {
+TEMPLATE_TEST_CASE("a body that is not the end of its text is sent without the rest", "",
+                   CurlTransport, OneByOne) {
   const std::string text = "body and what nobody should see";
-  CHECK(sent_body(std::string_view{text}.substr(0, 4)).body == "body");
+  CHECK(sent_body<TestType>(std::string_view{text}.substr(0, 4)).body == "body");
 }
 
-TEST_CASE("an empty body is a POST of length zero") {
-  const Received request = sent_body("");
+TEMPLATE_TEST_CASE("an empty body is a POST of length zero", "", CurlTransport, OneByOne) {
+  const Received request = sent_body<TestType>("");
   CHECK(request.head.starts_with("POST / HTTP/1.1\r\n"));
   CHECK(request.header("Content-Length") == "0");
   CHECK(request.body.empty());
-  CHECK(sent_body(std::string_view{}).header("Content-Length") == "0");
+  CHECK(sent_body<TestType>(std::string_view{}).header("Content-Length") == "0");
 }
 
-TEST_CASE("a GET carries no body and no length") {
-  const Received request = sent({.url = "/payments/1?expand=card"});
+TEMPLATE_TEST_CASE("a GET carries no body and no length", "", CurlTransport, OneByOne) {
+  const Received request = sent<TestType>({.url = "/payments/1?expand=card"});
   CHECK(request.head.starts_with("GET /payments/1?expand=card HTTP/1.1\r\n"));
   CHECK(request.header("Content-Length") == std::nullopt);
   CHECK(request.header("Content-Type") == std::nullopt);
 }
 
-TEST_CASE("a GET after a POST on the same connection carries nothing of it") {
+TEMPLATE_TEST_CASE("a GET after a POST on the same connection carries nothing of it", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   const http::Credential credential{"Authorization", paycourier::Secret{"Bearer one"}};
   REQUIRE(told(transport.round_trip({.method = http::Method::post,
                                      .url = server.url(),
@@ -96,40 +104,45 @@ TEST_CASE("a GET after a POST on the same connection carries nothing of it") {
   CHECK(second.header("Authorization") == std::nullopt);
 }
 
-TEST_CASE("the User-Agent names the library and its version, unless the caller names another") {
+TEMPLATE_TEST_CASE(
+    "the User-Agent names the library and its version, unless the caller names another", "",
+    CurlTransport, OneByOne) {
   const auto& version = paycourier::version;
-  CHECK(sent_body("x").header("User-Agent") == "paycourier/" + std::to_string(version.major) + "." +
-                                                   std::to_string(version.minor) + "." +
-                                                   std::to_string(version.patch));
-  const Received request =
-      sent({.method = http::Method::post, .url = "/", .headers = {{"user-agent", "shop/2"}}});
+  CHECK(sent_body<TestType>("x").header("User-Agent") ==
+        "paycourier/" + std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
+            std::to_string(version.patch));
+  const Received request = sent<TestType>(
+      {.method = http::Method::post, .url = "/", .headers = {{"user-agent", "shop/2"}}});
   CHECK(request.header("User-Agent") == "shop/2");
   CHECK(occurrences(request.head, "ser-") + occurrences(request.head, "ser-A") == 1);
 }
 
-TEST_CASE("there is a Content-Type only when the caller gives one") {
-  CHECK(sent_body("x").header("Content-Type") == std::nullopt);
-  const Received request = sent({.method = http::Method::post,
-                                 .url = "/",
-                                 .headers = {{"Content-Type", "application/json"}},
-                                 .body = "{}"});
+TEMPLATE_TEST_CASE("there is a Content-Type only when the caller gives one", "", CurlTransport,
+                   OneByOne) {
+  CHECK(sent_body<TestType>("x").header("Content-Type") == std::nullopt);
+  const Received request = sent<TestType>({.method = http::Method::post,
+                                           .url = "/",
+                                           .headers = {{"Content-Type", "application/json"}},
+                                           .body = "{}"});
   CHECK(request.header("Content-Type") == "application/json");
   CHECK(occurrences(request.head, "Content-Type") == 1);
 }
 
-TEST_CASE("headers go out in their order, empty ones and repeated ones too") {
-  const Received request = sent({.method = http::Method::post,
-                                 .url = "/",
-                                 .headers = {{"X-A", "1"},
-                                             {"X-Empty", ""},
-                                             {"X-A", "2"},
-                                             {"X-Signs", "; , \" : = caf\xc3\xa9"},
-                                             {"X-At", "@/etc/passwd"}}});
+TEMPLATE_TEST_CASE("headers go out in their order, empty ones and repeated ones too", "",
+                   CurlTransport, OneByOne) {
+  const Received request = sent<TestType>({.method = http::Method::post,
+                                           .url = "/",
+                                           .headers = {{"X-A", "1"},
+                                                       {"X-Empty", ""},
+                                                       {"X-A", "2"},
+                                                       {"X-Signs", "; , \" : = caf\xc3\xa9"},
+                                                       {"X-At", "@/etc/passwd"}}});
   CHECK(request.head.find("X-A: 1\r\nX-Empty:\r\nX-A: 2\r\nX-Signs: ; , \" : = caf\xc3\xa9\r\n"
                           "X-At: @/etc/passwd\r\n") != std::string::npos);
 }
 
-TEST_CASE("the credential goes out as a header and shows in no answer and no error") {
+TEMPLATE_TEST_CASE("the credential goes out as a header and shows in no answer and no error", "",
+                   CurlTransport, OneByOne) {
   const http::Credential credential{"X-Api-Key", paycourier::Secret{"sk_credential"}};
   HostileServer server{{ok(), close_after_reading()}};
   const http::Request request{.method = http::Method::post,
@@ -137,7 +150,7 @@ TEST_CASE("the credential goes out as a header and shows in no answer and no err
                               .body = "x",
                               .credential = &credential,
                               .reach = Reach::anywhere};
-  CurlTransport transport;
+  TestType transport;
   const auto answer = transport.round_trip(request, plenty);
   REQUIRE(answer);
   CHECK(server.requests().at(0).header("X-Api-Key") == "sk_credential");
@@ -147,9 +160,10 @@ TEST_CASE("the credential goes out as a header and shows in no answer and no err
   CHECK(describe(broken.error()).find("sk_") == std::string::npos);
 }
 
-TEST_CASE("a header that would become two is refused, and nothing is connected") {
+TEMPLATE_TEST_CASE("a header that would become two is refused, and nothing is connected", "",
+                   CurlTransport, OneByOne) {
   HostileServer server{{ok()}};
-  CurlTransport transport;
+  TestType transport;
   const auto told_of = [&](std::string name, std::string value, bool is_credential) {
     const http::Credential credential{name, paycourier::Secret{value}};
     http::Request request{
@@ -180,8 +194,8 @@ TEST_CASE("a header that would become two is refused, and nothing is connected")
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE("a value of nothing but spaces is still sent") {
+TEMPLATE_TEST_CASE("a value of nothing but spaces is still sent", "", CurlTransport, OneByOne) {
   const Received request =
-      sent({.method = http::Method::post, .url = "/", .headers = {{"X-Blank", "  "}}});
+      sent<TestType>({.method = http::Method::post, .url = "/", .headers = {{"X-Blank", "  "}}});
   CHECK(request.header("X-Blank").has_value());
 }

@@ -26,15 +26,16 @@ inline constexpr Millis little{400};
 /// How much longer than its budget a call may take on a machine that is busy.
 inline constexpr Millis slack{3'000};
 
-inline Result<http::Response> post(CurlTransport& transport, const std::string& url,
-                                   std::string_view body = "body", Millis budget = plenty,
-                                   Reach reach = Reach::anywhere) {
+template <class Wire>
+Result<http::Response> post(Wire& transport, const std::string& url, std::string_view body = "body",
+                            Millis budget = plenty, Reach reach = Reach::anywhere) {
   return transport.round_trip(
       {.method = http::Method::post, .url = url, .body = body, .reach = reach}, budget);
 }
 
-inline Result<http::Response> get(CurlTransport& transport, const std::string& url,
-                                  Millis budget = plenty, Reach reach = Reach::anywhere) {
+template <class Wire>
+Result<http::Response> get(Wire& transport, const std::string& url, Millis budget = plenty,
+                           Reach reach = Reach::anywhere) {
   return transport.round_trip({.url = url, .reach = reach}, budget);
 }
 

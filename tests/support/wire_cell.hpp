@@ -15,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include <paycourier/adapter/curl_transport.hpp>
 #include <paycourier/adapter/system_clock.hpp>
 #include <paycourier/client.hpp>
 #include <paycourier/gateway/axra.hpp>
@@ -98,7 +97,7 @@ struct Authorities {
   std::string ca_file;
 };
 
-template <class Policy>
+template <class Wire, class Policy>
 class Play {
  public:
   Play(const Cell& cell, const Authorities& trust, Policy policy,
@@ -110,7 +109,7 @@ class Play {
                                  .api_key = paycourier::Secret{"sk_test"}},
                 std::move(policy),
                 {},
-                paycourier::CurlTransport{{.ca_file = trust.ca_file}},
+                Wire{{.ca_file = trust.ca_file}},
                 {.execute_within = deadline}} {}
 
   /// `asks_again`: the same order once more, when the server is well again.
@@ -194,8 +193,7 @@ class Play {
   IdempotentGateway gateway_;
   std::atomic<bool> met_kept_ = false;
   std::optional<HostileServer> server_;
-  paycourier::Client<paycourier::Axra, Policy, paycourier::SystemClock, paycourier::CurlTransport>
-      client_;
+  paycourier::Client<paycourier::Axra, Policy, paycourier::SystemClock, Wire> client_;
 };
 
 /// `play(i)` for each of `count`, several at a time: most of them wait most of the time.

@@ -14,6 +14,7 @@
 
 #include <paycourier/adapter/curl/exchange.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
+#include <paycourier/adapter/curl/header_lines.hpp>
 #include <paycourier/adapter/curl/outcome.hpp>
 #include <paycourier/adapter/curl/settings.hpp>
 #include <paycourier/adapter/curl/sockets.hpp>
@@ -37,7 +38,7 @@ class CurlTransport {
     if (budget <= Millis::zero()) {
       return Error{Fault::unreachable, "no time was left to send the request"};
     }
-    if (Result<void> checked = check(request); !checked) return checked.error();
+    if (Result<void> checked = curl::check_headers(request); !checked) return checked.error();
     Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
     if (!url) return std::move(url).error();
     Line line = pool_->take();
@@ -50,12 +51,14 @@ class CurlTransport {
                             .is_tls = url->is_tls,
                             .most_body_bytes = settings.most_body_bytes,
                             .most_header_bytes = settings.most_header_bytes,
-                            .sockets = &line.sockets};
-    const curl::Lines lines = curl::header_lines(request);
+                            .sockets = &line.sockets,
+                            .easy = easy.get()};
+    curl::HeaderLines lines;
     curl::Setter setter{easy.get()};
     curl::set_guards(setter, exchange);
     curl::set_protocol(setter, url->is_tls, settings);
-    curl::set_request(setter, request, lines, url->handle.get(), budget);
+    curl::set_request(setter, request, lines.write(request), url->handle.get());
+    curl::set_budget(setter, budget);
     if (!setter.all_taken()) {
       return Error{Fault::invalid, "this libcurl lacks a setting that safety needs"};
     }
@@ -63,7 +66,7 @@ class CurlTransport {
     ::curl_easy_reset(easy.get());
     const bool would_stay =
         request.credential && curl::start().is_scrubbed && curl::idle_handle_keeps_request();
-    if (!exchange.ambiguous && !would_stay) pool_->give_back(std::move(line));
+    if (!would_stay) pool_->give_back(std::move(line));
     return curl::outcome(code, std::move(exchange));
   }
 
@@ -117,14 +120,6 @@ class CurlTransport {
     curl::set_budget(setter, budget - spent);
     setter.set(CURLOPT_FRESH_CONNECT, 1L);
     return setter.all_taken() ? ::curl_easy_perform(easy.get()) : code;
-  }
-
-  static Result<void> check(const http::Request& request) {
-    for (const auto& [name, value] : request.headers) {
-      if (Result<void> checked = http::check_header(name, value); !checked) return checked;
-    }
-    if (!request.credential) return {};
-    return http::check_header(request.credential->header, request.credential->value.reveal());
   }
 
   std::shared_ptr<Pool> pool_;

@@ -21,7 +21,7 @@ using support::Descriptor;
 
 namespace {
 
-bool waits(const Sockets& sockets, const Connection& connection) {
+bool waits(Sockets& sockets, const Connection& connection) {
   return sockets.anything_waits(connection.client_port(), connection.server_port());
 }
 
@@ -96,6 +96,26 @@ TEST_CASE("what waits on one connection is not taken for another's") {
   CHECK_FALSE(waits(sockets, quiet));
   CHECK(waits(sockets, loud));
   CHECK_FALSE(sockets.anything_waits(loud.client_port(), quiet.server_port()));
+}
+
+TEST_CASE(
+    "a number that a new socket got is the new socket's, and one that was forgotten is none") {
+  Connection first;
+  const Connection second;
+  Sockets sockets;
+  const int number = first.client.get();
+  const int local = first.client_port();
+  const int peer = first.server_port();
+  sockets.remember(number);
+  CHECK_FALSE(waits(sockets, first));
+  first.client.close();
+  const Descriptor again{::dup2(second.client.get(), number)};
+  sockets.remember(number);
+  REQUIRE(::send(second.server.get(), "x", 1, MSG_NOSIGNAL) == 1);
+  CHECK_FALSE(sockets.anything_waits(local, peer));
+  CHECK(waits(sockets, second));
+  sockets.forget(number);
+  CHECK_FALSE(waits(sockets, second));
 }
 
 TEST_CASE("a socket that was closed, or is something else by now, is passed over") {

@@ -34,6 +34,7 @@ struct Exchange {
   std::size_t most_body_bytes = 0;
   std::size_t most_header_bytes = 0;
   Sockets* sockets = nullptr;  ///< Of the handle, if they are to be watched; borrowed.
+  ::CURL* easy = nullptr;      ///< Whose connection is not kept after an ambiguous answer.
 
   http::Response response = {};
   int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
@@ -115,6 +116,7 @@ inline std::size_t take_header(char* bytes, std::size_t, std::size_t size, void*
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   try {
     exchange.read_header_line(line);
+    if (exchange.ambiguous) ::curl_easy_setopt(exchange.easy, CURLOPT_FORBID_REUSE, 1L);
   } catch (...) {
     return 0;
   }

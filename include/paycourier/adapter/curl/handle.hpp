@@ -3,25 +3,17 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_HANDLE_HPP
 #define PAYCOURIER_ADAPTER_CURL_HANDLE_HPP
 
-#include <cstring>
 #include <memory>
-#include <new>
 #include <string_view>
 
 #include <curl/curl.h>
-
-#include <paycourier/base/secret.hpp>
 
 namespace paycourier::inline v0::curl {
 
 struct Free {
   void operator()(::CURL* easy) const noexcept { ::curl_easy_cleanup(easy); }
   void operator()(::CURLU* url) const noexcept { ::curl_url_cleanup(url); }
-  void operator()(::curl_slist* list) const noexcept {
-    // The copies that libcurl made of header lines, credentials among them.
-    for (auto* line = list; line; line = line->next) wipe(line->data, std::strlen(line->data));
-    ::curl_slist_free_all(list);
-  }
+  void operator()(::curl_slist* list) const noexcept { ::curl_slist_free_all(list); }
   void operator()(char* text) const noexcept { ::curl_free(text); }
 };
 
@@ -60,21 +52,6 @@ inline bool ready() noexcept { return start().is_ready; }
 /// does not; what lies between is taken to.
 inline bool idle_handle_keeps_request() noexcept {
   return ::curl_version_info(CURLVERSION_NOW)->version_num >= 0x080000;
-}
-
-inline void append_line(Lines& lines, const char* line) {
-  ::curl_slist* longer = ::curl_slist_append(lines.get(), line);
-  if (!longer) throw std::bad_alloc{};
-  static_cast<void>(lines.release());
-  lines.reset(longer);
-}
-
-/// "Name: value", or "Name;" for a value that is blank: libcurl would drop the header otherwise.
-inline void append_header(Lines& lines, std::string_view name, std::string_view value) {
-  const bool is_blank = value.find_first_not_of(" \t") == std::string_view::npos;
-  Secret line{name};
-  line.append(is_blank ? ";" : ": ").append(is_blank ? "" : value).append({"\0", 1});
-  append_line(lines, line.reveal().data());
 }
 
 }  // namespace paycourier::inline v0::curl

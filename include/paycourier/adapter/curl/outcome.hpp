@@ -79,6 +79,19 @@ inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
   return exchange.blocked ? blocked_error(exchange.reach) : not_sent_error(code);
 }
 
+/// No name server had answered by then.
+inline Error unresolved_error() {
+  return {Fault::unreachable, "the host name could not be resolved in time"};
+}
+
+/// Of a request that was broken off because it is not wanted any more.
+inline Result<http::Response> cancelled(Exchange&& exchange) {
+  if (exchange.answered) return outcome(CURLE_ABORTED_BY_CALLBACK, std::move(exchange));
+  return exchange.sends > 0
+             ? Error{Fault::in_doubt, "cancelled after the request had left"}
+             : Error{Fault::unreachable, "cancelled before the request could be sent"};
+}
+
 }  // namespace paycourier::inline v0::curl
 
 #endif

@@ -14,7 +14,6 @@
 #include <paycourier/adapter/curl/exchange.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
 #include <paycourier/base/time.hpp>
-#include <paycourier/version.hpp>
 
 namespace paycourier::inline v0::curl {
 
@@ -93,10 +92,9 @@ inline void set_budget(Setter& setter, Millis budget) {
   setter.set(CURLOPT_TIMEOUT_MS, most_ms).set(CURLOPT_CONNECTTIMEOUT_MS, most_ms);
 }
 
-inline void set_request(Setter& setter, const http::Request& request, const Lines& lines,
-                        ::CURLU* url, Millis budget) {
-  set_budget(setter, budget);
-  setter.set(CURLOPT_CURLU, url).set(CURLOPT_HTTPHEADER, lines.get());
+inline void set_request(Setter& setter, const http::Request& request, ::curl_slist* lines,
+                        ::CURLU* url) {
+  setter.set(CURLOPT_CURLU, url).set(CURLOPT_HTTPHEADER, lines);
   if (request.method == http::Method::get) {
     setter.set(CURLOPT_HTTPGET, 1L);
     return;
@@ -104,25 +102,6 @@ inline void set_request(Setter& setter, const http::Request& request, const Line
   setter.set(CURLOPT_POST, 1L)
       .set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<::curl_off_t>(request.body.size()))
       .set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
-}
-
-/// The request's headers as libcurl wants them, with the ones that it would add by itself removed.
-inline Lines header_lines(const http::Request& request) {
-  Lines lines;
-  append_line(lines, "Expect:");
-  for (const auto& [name, value] : request.headers) append_header(lines, name, value);
-  if (!request.headers.find("User-Agent")) {
-    append_header(lines, "User-Agent",
-                  "paycourier/" + std::to_string(version.major) + '.' +
-                      std::to_string(version.minor) + '.' + std::to_string(version.patch));
-  }
-  if (request.method == http::Method::post && !request.headers.find("Content-Type")) {
-    append_line(lines, "Content-Type:");
-  }
-  if (request.credential) {
-    append_header(lines, request.credential->header, request.credential->value.reveal());
-  }
-  return lines;
 }
 
 }  // namespace paycourier::inline v0::curl

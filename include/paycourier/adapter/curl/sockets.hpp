@@ -4,8 +4,12 @@
 #define PAYCOURIER_ADAPTER_CURL_SOCKETS_HPP
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -43,25 +47,49 @@ inline std::optional<Address> address_of(const char* text) noexcept {
   return std::nullopt;
 }
 
-/// Those that one handle has opened. libcurl closes them when it likes, so each is asked who it is
-/// before it is believed.
+inline std::string text_of(const Address& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool v4 = is_v4(address);
+  ::inet_ntop(v4 ? AF_INET : AF_INET6, address.data() + (v4 ? 12 : 0), text.data(), text.size());
+  return text.data();
+}
+
+/// Those that a handle, or many together, have opened. libcurl closes them when it likes, so each
+/// is asked who it is before it is believed.
 class Sockets {
  public:
   void remember(::curl_socket_t socket) {
-    if (std::find(opened_.begin(), opened_.end(), socket) == opened_.end()) {
-      opened_.push_back(socket);
-    }
+    forget(socket);
+    const auto number = static_cast<std::size_t>(socket);
+    if (number >= ports_.size()) ports_.resize(number + number / 2 + 1);
+    nameless_.push_back(socket);
+  }
+
+  /// For those who know when one is closed; the others' go when their number comes again.
+  void forget(::curl_socket_t socket) noexcept {
+    const auto number = static_cast<std::size_t>(socket);
+    if (number < ports_.size()) ports_[number] = 0;
+    std::erase(nameless_, socket);
   }
 
   /// Does something wait to be read on the connection between these ports? Before a request that
   /// is the other side's farewell, or an answer that nobody asked for.
-  bool anything_waits(int local_port, int peer_port) const noexcept {
-    return std::any_of(opened_.begin(), opened_.end(), [&](::curl_socket_t socket) {
-      if (port_of(&::getsockname, socket) != local_port) return false;
-      if (port_of(&::getpeername, socket) != peer_port) return false;
+  bool anything_waits(int local_port, int peer_port) noexcept {
+    // A socket has its port from when it begins to connect, and it is asked but once.
+    for (const ::curl_socket_t socket : nameless_) {
+      ports_[static_cast<std::size_t>(socket)] =
+          static_cast<std::uint16_t>(std::max(port_of(&::getsockname, socket), 0));
+    }
+    nameless_.clear();
+    for (std::size_t number = 0; number < ports_.size(); ++number) {
+      if (ports_[number] != local_port) continue;
+      const auto socket = static_cast<::curl_socket_t>(number);
+      if (port_of(&::getsockname, socket) != local_port) continue;
+      if (port_of(&::getpeername, socket) != peer_port) continue;
       ::pollfd readable{socket, POLLIN, 0};
-      return ::poll(&readable, 1, 0) > 0;
-    });
+      if (::poll(&readable, 1, 0) > 0) return true;
+    }
+    return false;
   }
 
  private:
@@ -78,7 +106,8 @@ class Sockets {
     return ntohs(v6.sin6_port);
   }
 
-  std::vector<::curl_socket_t> opened_;
+  std::vector<::curl_socket_t> nameless_;
+  std::vector<std::uint16_t> ports_;  ///< By the socket's number; 0 for none.
 };
 
 }  // namespace paycourier::inline v0::curl

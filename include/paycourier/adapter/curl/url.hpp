@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_URL_HPP
 #define PAYCOURIER_ADAPTER_CURL_URL_HPP
 
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>

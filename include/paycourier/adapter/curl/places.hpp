@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Places: where requests go. A URL is parsed once, and its host knows how many are under way.
+#ifndef PAYCOURIER_ADAPTER_CURL_PLACES_HPP
+#define PAYCOURIER_ADAPTER_CURL_PLACES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include <paycourier/adapter/curl/handle.hpp>
+#include <paycourier/adapter/curl/sockets.hpp>
+#include <paycourier/adapter/curl/url.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/base/text.hpp>
+#include <paycourier/model/http.hpp>
+
+namespace paycourier::inline v0::curl {
+
+/// Tickets, first in, first out.
+class Line {
+ public:
+  bool empty() const noexcept { return first_ == tickets_.size(); }
+  void push(std::uint64_t ticket) { tickets_.push_back(ticket); }
+  std::uint64_t pop() {
+    const std::uint64_t ticket = tickets_[first_++];
+    if (first_ * 2 > tickets_.size()) {
+      tickets_.erase(tickets_.begin(), tickets_.begin() + static_cast<std::ptrdiff_t>(first_));
+      first_ = 0;
+    }
+    return ticket;
+  }
+
+ private:
+  std::vector<std::uint64_t> tickets_;
+  std::size_t first_ = 0;
+};
+
+/// A host at a port.
+struct Host {
+  std::string name;
+  std::string port;
+  bool is_name = true;       ///< To be looked up; false for an address and for this machine.
+  std::uint64_t pinned = 0;  ///< The version of its addresses that libcurl was given.
+  int under_way = 0;
+  Line waiting = {};  ///< For one of those to end.
+};
+
+struct Place {
+  ParsedUrl url;
+  std::shared_ptr<Host> host;
+  std::uint64_t vetted = 0;  ///< The version of its addresses that `is_allowed` is about.
+  bool is_allowed = false;
+};
+
+/// The ones that were used last, between one and two times `most` of them.
+class Places {
+ public:
+  explicit Places(std::size_t most = 4'096) : most_{most} {}
+
+  /// Fault::invalid, with the rule, for a URL that cannot be used with that reach.
+  Result<std::shared_ptr<Place>> find(const std::string& text, Reach reach) {
+    key_.assign(1, static_cast<char>(reach)).append(text);
+    if (const auto known = young_.find(key_); known != young_.end()) return known->second;
+    std::shared_ptr<Place> place;
+    if (const auto known = old_.find(key_); known != old_.end()) {
+      place = known->second;
+    } else {
+      Result<ParsedUrl> url = parse_url(text, reach);
+      if (!url) return std::move(url).error();
+      Result<std::shared_ptr<Host>> host = host_of(*url);
+      if (!host) return std::move(host).error();
+      place = std::make_shared<Place>(Place{std::move(*url), std::move(*host)});
+    }
+    if (young_.size() >= most_) forget_old();
+    young_.emplace(key_, place);
+    return place;
+  }
+
+  std::size_t size() const noexcept { return young_.size() + old_.size(); }
+
+ private:
+  static std::string part(const ParsedUrl& url, ::CURLUPart which) {
+    char* text = nullptr;
+    ::curl_url_get(url.handle.get(), which, &text, CURLU_DEFAULT_PORT);
+    const Text owned{text};
+    return text ? text : "";
+  }
+
+  Result<std::shared_ptr<Host>> host_of(const ParsedUrl& url) {
+    std::string name = part(url, CURLUPART_HOST);
+    for (char& c : name) c = to_lower(c);
+    const auto is_in_name = [](char c) {
+      return is_digit(c) || is_upper(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
+    };
+    const bool is_v6 = name.starts_with('[');
+    if (!is_v6 && !every(name, is_in_name)) {
+      return Error{Fault::invalid, "a host name is of letters, digits, hyphens and dots"};
+    }
+    std::string port = part(url, CURLUPART_PORT);
+    std::string key = name + ':' + port;
+    if (const auto known = hosts_.find(key); known != hosts_.end()) return known->second;
+    // libcurl knows by itself what "localhost" is.
+    const bool is_here = name == "localhost" || name.ends_with(".localhost");
+    const bool is_name = !is_v6 && !is_here && !address_of(name.c_str());
+    auto host = std::make_shared<Host>(
+        Host{.name = std::move(name), .port = std::move(port), .is_name = is_name});
+    hosts_.emplace(std::move(key), host);
+    return host;
+  }
+
+  void forget_old() {
+    old_ = std::exchange(young_, {});
+    // A host goes with the last place and the last request that are there.
+    std::erase_if(hosts_, [](const auto& host) { return host.second.use_count() == 1; });
+  }
+
+  const std::size_t most_;
+  std::string key_;
+  std::unordered_map<std::string, std::shared_ptr<Place>> young_;
+  std::unordered_map<std::string, std::shared_ptr<Place>> old_;
+  std::unordered_map<std::string, std::shared_ptr<Host>> hosts_;
+};
+
+}  // namespace paycourier::inline v0::curl
+
+#endif

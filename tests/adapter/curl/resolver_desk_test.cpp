@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Which name is next, by what is known of those that wait and of those that hold a thread.
+#include <paycourier/adapter/curl/resolver_desk.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace std::chrono_literals;
+using paycourier::curl::Bell;
+using paycourier::curl::Repute;
+using paycourier::curl::ResolverDesk;
+
+namespace {
+
+struct Desk : ResolverDesk {
+  Desk() : ResolverDesk{std::make_shared<Bell>(), 16} {}
+
+  void wait(Repute repute) {
+    line_of(repute).push_back({.look_up = {.name = "x"}, .repute = repute});
+  }
+  void run(int count, Repute repute, std::chrono::milliseconds since = 0ms) {
+    for (int i = 0; i < count; ++i) {
+      running.push_back(
+          {.look_up = {.name = "x"}, .repute = repute, .began = Clock::now() - since});
+    }
+  }
+  /// "good", "unknown", "slow" or "none".
+  std::string next_kind() {
+    const auto* line = next();
+    if (!line) return "none";
+    return line->front().repute == Repute::good      ? "good"
+           : line->front().repute == Repute::unknown ? "unknown"
+                                                     : "slow";
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the name that is known to be good goes first, the slow one last") {
+  Desk desk;
+  CHECK(desk.next_kind() == "none");
+  desk.wait(Repute::slow);
+  CHECK(desk.next_kind() == "slow");
+  desk.wait(Repute::unknown);
+  CHECK(desk.next_kind() == "unknown");
+  desk.wait(Repute::good);
+  CHECK(desk.next_kind() == "good");
+  CHECK(desk.count_waiting() == 3);
+}
+
+TEST_CASE("slow names hold half of the threads at most") {
+  Desk desk;
+  desk.wait(Repute::slow);
+  desk.run(7, Repute::slow);
+  CHECK(desk.next_kind() == "slow");
+  desk.run(1, Repute::slow);
+  CHECK(desk.next_kind() == "none");
+  desk.wait(Repute::unknown);
+  CHECK(desk.next_kind() == "unknown");
+}
+
+TEST_CASE("a name that turns out to be slow counts as slow while it is looked up") {
+  Desk desk;
+  desk.wait(Repute::slow);
+  desk.run(8, Repute::good, 2s);
+  CHECK(desk.next_kind() == "none");
+}
+
+TEST_CASE("names of which nothing is known leave one thread in four to the good ones") {
+  Desk desk;
+  desk.wait(Repute::unknown);
+  desk.run(11, Repute::unknown);
+  CHECK(desk.next_kind() == "unknown");
+  desk.run(1, Repute::slow);
+  CHECK(desk.next_kind() == "none");
+  desk.wait(Repute::good);
+  CHECK(desk.next_kind() == "good");
+}
