@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,24 @@ TEST_CASE("a file is opened with a write-ahead log and synchronous commits") {
   CHECK(ask(connection, "PRAGMA journal_mode") == "wal");
   CHECK(ask(connection, "PRAGMA synchronous") == "2");
   CHECK(ask(connection, "PRAGMA busy_timeout") == "250");
+}
+
+TEST_CASE("a file that is there is opened as it is, and one that is not is not made") {
+  const File file;
+  CHECK(Connection::open_existing(file.path, 0ms).error().code == "SQLITE_CANTOPEN");
+  Connection owner = file.open();
+  REQUIRE(owner.execute("PRAGMA journal_mode = DELETE; CREATE TABLE t (n)"));
+  const Connection second = Connection::open_existing(file.path, 250ms).value();
+  CHECK(ask(second, "PRAGMA journal_mode") == "delete");
+  CHECK(ask(second, "PRAGMA synchronous") == "2");
+  CHECK(ask(second, "PRAGMA busy_timeout") == "250");
+}
+
+TEST_CASE("a connection knows its file, and that one in memory has none") {
+  const File file;
+  CHECK(std::filesystem::equivalent(file.open().path(), file.path));
+  CHECK(Connection::open(":memory:", 0ms).value().path().empty());
+  CHECK(file.open().is_owned());
 }
 
 TEST_CASE("patience without an end is as long as SQLite can wait, and none below nothing") {

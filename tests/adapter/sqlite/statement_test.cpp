@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -73,6 +74,33 @@ TEST_CASE("a value too many is an error of the run") {
   Memory memory;
   Statement all = memory.prepare("SELECT n FROM t");
   CHECK(all.run(std::int64_t{1}).step().error().code == "SQLITE_RANGE");
+}
+
+TEST_CASE("blobs, texts and nothing at all come back as they were bound") {
+  Memory memory;
+  Statement echo = memory.prepare("SELECT ?1, ?2, ?3, ?4, ?5");
+  const std::string bytes{"\0\xff", 2};
+  auto run = echo.run(sqlite::Blob{bytes}, sqlite::Blob{}, std::optional<std::int64_t>{},
+                      std::optional<std::string_view>{"text"}, std::optional<std::int64_t>{7});
+  REQUIRE(run.step().value());
+  CHECK(run.text(0) == bytes);
+  CHECK(run.text(1).empty());
+  CHECK_FALSE(run.is_null(1));
+  CHECK(run.is_null(2));
+  CHECK_FALSE(run.number(2));
+  CHECK(run.text(2).empty());
+  CHECK(run.text(3) == "text");
+  CHECK(run.number(4) == 7);
+}
+
+TEST_CASE("an insert tells the number of its row") {
+  Memory memory;
+  Statement add = memory.prepare("INSERT INTO t VALUES (?1, 1)");
+  for (const std::string id : {"a", "b"}) {
+    auto run = add.run(std::string_view{id});
+    CHECK(run.finish().value() == 1);
+    CHECK(run.inserted() == (id == "a" ? 1 : 2));
+  }
 }
 
 }  // namespace

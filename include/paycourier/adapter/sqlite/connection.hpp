@@ -24,26 +24,30 @@ class Connection {
   /// Opens or creates the file, readable by its owner's umask; write-ahead log, every commit
   /// synchronous; waits for a lock no longer than `patience`.
   static Result<Connection> open(const std::string& path, Millis patience) {
-    ::sqlite3* opened = nullptr;
-    const int code = ::sqlite3_open_v2(
-        path.c_str(), &opened,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE,
-        nullptr);
-    Connection connection{nullptr};
-    connection.owned_.reset(opened);
-    connection.db_ = opened;
-    if (code != SQLITE_OK) return sqlite::error(code);
-    constexpr Millis longest{std::numeric_limits<int>::max()};
-    ::sqlite3_busy_timeout(opened,
-                           static_cast<int>(std::clamp(patience, Millis{}, longest).count()));
-    if (Result<void> set = connection.use_write_ahead_log(); !set) return set.error();
-    if (Result<void> set = connection.execute("PRAGMA synchronous = FULL"); !set) {
-      return set.error();
-    }
-    return connection;
+    return open(path, patience, SQLITE_OPEN_CREATE).and_then([](Connection&& opened) {
+      Result<void> set = opened.use_write_ahead_log();
+      if (set) set = opened.execute("PRAGMA synchronous = FULL");
+      return set ? Result<Connection>{std::move(opened)} : set.error();
+    });
+  }
+
+  /// The same of a file that is there, whose journal is left as it is.
+  static Result<Connection> open_existing(const std::string& path, Millis patience) {
+    return open(path, patience, 0).and_then([](Connection&& opened) {
+      const Result<void> set = opened.execute("PRAGMA synchronous = FULL");
+      return set ? Result<Connection>{std::move(opened)} : set.error();
+    });
   }
 
   ::sqlite3* get() const noexcept { return db_; }
+
+  bool is_owned() const noexcept { return owned_ != nullptr; }
+
+  /// The file's full path; empty of a database in memory, or a temporary one.
+  std::string path() const {
+    const char* path = ::sqlite3_db_filename(db_, "main");
+    return path ? path : "";
+  }
 
   /// Runs statements that give nothing back.
   Result<void> execute(const char* sql) {
@@ -54,6 +58,21 @@ class Connection {
   bool in_transaction() const noexcept { return ::sqlite3_get_autocommit(db_) == 0; }
 
  private:
+  static Result<Connection> open(const std::string& path, Millis patience, int create) {
+    ::sqlite3* opened = nullptr;
+    const int code = ::sqlite3_open_v2(
+        path.c_str(), &opened,
+        SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    Connection connection{nullptr};
+    connection.owned_.reset(opened);
+    connection.db_ = opened;
+    if (code != SQLITE_OK) return sqlite::error(code);
+    constexpr Millis longest{std::numeric_limits<int>::max()};
+    ::sqlite3_busy_timeout(opened,
+                           static_cast<int>(std::clamp(patience, Millis{}, longest).count()));
+    return connection;
+  }
+
   // Two who change the mode of a new file at once stop one another, and SQLite does not wait then.
   // To wait is to take the write lock; so many times in a row nobody is stopped by accident.
   Result<void> use_write_ahead_log() {

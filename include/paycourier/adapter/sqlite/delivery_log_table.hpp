@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The log: deliveries, live and finished, with every attempt.
+#ifndef PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
+#define PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/adapter/sqlite/connection.hpp>
+#include <paycourier/adapter/sqlite/outbox_columns.hpp>
+#include <paycourier/adapter/sqlite/query.hpp>
+#include <paycourier/base/result.hpp>
+#include <paycourier/model/delivery_log.hpp>
+
+namespace paycourier::inline v0::sqlite {
+
+/// Reads only.
+class DeliveryLogTable {
+ public:
+  using Records = std::vector<DeliveryRecord>;
+
+  explicit DeliveryLogTable(const Connection& connection)
+      : dead_{connection, finished("FROM paycourier_history h INDEXED BY paycourier_history_dead"
+                                   " CROSS JOIN paycourier_events e ON e.number = h.event",
+                                   "h.state = 4 AND h.number > ?1") +
+                              " ORDER BY h.number LIMIT ?2"},
+        of_event_{connection, finished("FROM paycourier_events e"
+                                       " CROSS JOIN paycourier_history h ON h.event = e.number",
+                                       "e.id = ?1") +
+                                  " UNION ALL " +
+                                  live("FROM paycourier_events e CROSS JOIN"
+                                       " paycourier_deliveries d ON d.event = e.number",
+                                       "e.id = ?1") +
+                                  " ORDER BY 1"},
+        to_endpoint_{connection,
+                     finished("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
+                              " CROSS JOIN paycourier_history h ON h.event = e.number",
+                              in_time) +
+                         " AND p.id = ?1 UNION ALL " +
+                         live("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
+                              " CROSS JOIN paycourier_deliveries d ON d.event = e.number",
+                              in_time) +
+                         " AND p.id = ?1 ORDER BY 6, 1 LIMIT ?4"},
+        attempts_{connection,
+                  "SELECT attempt, at, took, status, fault, failed_because, asked, next_in, answer"
+                  " FROM paycourier_attempts WHERE delivery = ?1 ORDER BY attempt"} {}
+
+  Result<Records> dead_letters(int limit, std::int64_t after) {
+    return read(dead_.run(after, std::int64_t{limit}));
+  }
+  Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
+  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit) {
+    return read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), std::int64_t{limit}));
+  }
+
+ private:
+  static constexpr std::string_view in_time = "e.enqueued_at >= ?2 AND e.enqueued_at < ?3";
+
+  static std::string finished(std::string_view from, std::string_view where) {
+    return std::string{
+        "SELECT h.number, p.id, e.id, e.type, h.state, e.enqueued_at, NULL, h.finished_at,"
+        " h.because, h.attempt, h.at, h.took, h.status, h.fault, h.failed_because, h.asked,"
+        " h.next_in, h.answer "}
+        .append(from)
+        .append(" CROSS JOIN paycourier_endpoints p ON p.number = h.endpoint WHERE ")
+        .append(where);
+  }
+  static std::string live(std::string_view from, std::string_view where) {
+    return std::string{
+        "SELECT d.number, p.id, e.id, e.type, d.state, e.enqueued_at,"
+        " CASE d.state WHEN 0 THEN d.due_at END, NULL, '', NULL, NULL, NULL, NULL, NULL, NULL,"
+        " NULL, NULL, NULL "}
+        .append(from)
+        .append(" CROSS JOIN paycourier_endpoints p ON p.number = d.endpoint WHERE ")
+        .append(where);
+  }
+
+  Result<Records> read(Statement::Run run) {
+    Records records;
+    Result<bool> row = run.step();
+    for (; row && *row; row = run.step()) {
+      DeliveryRecord record{.number = run.integer(0),
+                            .endpoint_id = run.text(1),
+                            .event_id = run.text(2),
+                            .event_type = run.text(3),
+                            .state = static_cast<DeliveryState>(run.integer(4)),
+                            .enqueued_at = instant(run.integer(5)),
+                            .due_at = instant(run.number(6)),
+                            .finished_at = instant(run.number(7)),
+                            .because = run.text(8)};
+      auto attempts = attempts_.run(record.number);
+      Result<bool> more = attempts.step();
+      for (; more && *more; more = attempts.step()) {
+        record.attempts.push_back(read_attempt(attempts, 0));
+      }
+      if (!more) return more.error();
+      if (run.number(9)) record.attempts.push_back(read_attempt(run, 9));
+      records.push_back(std::move(record));
+    }
+    if (!row) return row.error();
+    return records;
+  }
+
+  Query dead_, of_event_, to_endpoint_, attempts_;
+};
+
+}  // namespace paycourier::inline v0::sqlite
+
+#endif

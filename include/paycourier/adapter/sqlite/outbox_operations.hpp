@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The operations of SqliteOutbox that are more than one unit of writing.
+#ifndef PAYCOURIER_ADAPTER_SQLITE_OUTBOX_OPERATIONS_HPP
+#define PAYCOURIER_ADAPTER_SQLITE_OUTBOX_OPERATIONS_HPP
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/adapter/sqlite/outbox_state.hpp>
+#include <paycourier/policy/event_pattern.hpp>
+#include <paycourier/policy/outgoing.hpp>
+
+namespace paycourier::inline v0::sqlite {
+
+/// Writes nothing where it is stored already.
+inline Result<void> subscribe(OutboxState& state, Endpoint endpoint,
+                              const std::vector<std::string>& patterns, SubscribeOptions options) {
+  if (endpoint.id.empty()) return Error{Fault::invalid, "an endpoint has an id"};
+  if (Result<void> checked = check_endpoint(endpoint); !checked) return checked;
+  for (const std::string& pattern : patterns) {
+    if (Result<void> checked = check_event_pattern(pattern); !checked) return checked;
+  }
+  const Result<bool> is_stored = state.read(
+      [&](OutboxState& s) { return s.endpoints.is_subscribed(endpoint.id, patterns, options); });
+  if (!is_stored) return is_stored.error();
+  if (!*is_stored) {
+    Result<void> stored = state.write(
+        [&](OutboxState& s) { return s.endpoints.subscribe(endpoint.id, patterns, options); });
+    if (!stored) return stored;
+  }
+  state.book.put(std::move(endpoint));
+  state.book.ring();
+  return {};
+}
+
+/// In slices: a long time range does not keep others from writing. After an error those before it
+/// are replayed, and saying it again does not replay what is live by then.
+inline Result<int> replay(OutboxState& state, std::string_view endpoint_id, Instant from,
+                          Instant to, Instant now) {
+  constexpr int slice = 500;
+  const Result<std::int64_t> endpoint =
+      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  if (!endpoint) return endpoint.error();
+  int added = 0;
+  for (std::optional<Replay::Place> place{{milliseconds(from), 0}}; place;) {
+    const Result<Replay::Slice> done = state.write(
+        [&](OutboxState& s) { return s.replay.some(endpoint_id, *place, to, slice, now); });
+    if (!done) return done.error();
+    added += done->added;
+    place = done->next;
+  }
+  return added;
+}
+
+}  // namespace paycourier::inline v0::sqlite
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// SqliteOutbox: events that are to be delivered, in an SQLite database. Opt-in: link
+// paycourier::sqlite.
+#ifndef PAYCOURIER_ADAPTER_SQLITE_OUTBOX_HPP
+#define PAYCOURIER_ADAPTER_SQLITE_OUTBOX_HPP
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/adapter/sqlite/outbox_door.hpp>
+#include <paycourier/adapter/sqlite/outbox_operations.hpp>
+#include <paycourier/adapter/sqlite/outbox_state.hpp>
+#include <paycourier/adapter/system_clock.hpp>
+
+namespace paycourier::inline v0 {
+
+/// An event that is enqueued and committed is delivered, whatever happens to the process. Any
+/// thread may use it; each process opens the file for itself, and after a fork the child opens it
+/// anew. A failure of SQLite is Fault::storage with SQLite's name for it as the code, such as
+/// SQLITE_FULL, and nothing of the call was done.
+///
+/// What it inherits is the courier's; see port/outbox.hpp.
+class SqliteOutbox : public sqlite::OutboxDoor {
+  using State = sqlite::OutboxState;
+
+ public:
+  /// Opens or creates the file, with a write-ahead log and every commit synchronous; threads that
+  /// enqueue at once share commits. Fault::storage also for a file that a newer version of the
+  /// library has laid out.
+  static Result<SqliteOutbox> open(const std::string& path, Retention retention = {}) {
+    Result<sqlite::Connection> opened = sqlite::Connection::open(path, patience);
+    if (!opened) return std::move(opened).error();
+    std::optional<sqlite::Connection> reader;
+    if (const std::string file = opened->path(); !file.empty()) {
+      Result<sqlite::Connection> second = sqlite::Connection::open_existing(file, patience);
+      if (!second) return std::move(second).error();
+      reader = *std::move(second);
+    }
+    return on(State::make(*std::move(opened), std::move(reader), retention));
+  }
+
+  /// Borrows a connection, which has to outlive this, keeps its settings, and is not used by
+  /// another thread meanwhile. What is called while it is in a transaction becomes part of that:
+  /// `enqueue` and the application's own writes are one commit. SQLite may undo the whole
+  /// transaction where the disk fails; the error says so, and its COMMIT fails then. A courier
+  /// needs the write-ahead log, and writes on a connection of its own: set a busy_timeout.
+  static Result<SqliteOutbox> use(::sqlite3* db, Retention retention = {}) {
+    return on(State::make(sqlite::Connection{db}, {}, retention));
+  }
+
+  /// `use(db, retention).value()`.
+  explicit SqliteOutbox(::sqlite3* db, Retention retention = {})
+      : SqliteOutbox{use(db, retention).value()} {}
+
+  /// From now on events whose type matches a pattern go to the endpoint. Say it at every start: the
+  /// URL and the signing secret are kept in memory alone. Cheap when it is stored already. Without
+  /// patterns nothing new goes there, and what is live is delivered.
+  Result<void> subscribe(Endpoint endpoint, const std::vector<std::string>& patterns,
+                         SubscribeOptions options = {}) {
+    return sqlite::subscribe(*state_, std::move(endpoint), patterns, options);
+  }
+
+  /// Nothing new goes there; what is live is still delivered.
+  Result<void> unsubscribe(std::string_view endpoint_id) {
+    return state_->write([&](State& s) { return s.endpoints.unsubscribe(endpoint_id); });
+  }
+
+  /// The event, and a delivery to each endpoint that subscribes to its type. An id that was
+  /// enqueued before, with the same type and payload, is a repeat as long as its event is kept;
+  /// with another Fault::conflict.
+  Result<Enqueued> enqueue(const Event& event, const EnqueueOptions& options = {},
+                           Instant now = SystemClock{}.now()) {
+    Result<void> checked = sqlite::check_enqueue(event, options);
+    return checked ? state_->enqueue(event, options, now) : checked.error();
+  }
+
+  /// Its deliveries wait until it is resumed, and use no attempt up.
+  Result<void> pause(std::string_view endpoint_id) {
+    return state_->write([&](State& s) { return s.endpoints.pause(endpoint_id); });
+  }
+  /// As if it had never failed: also one that was closed or disabled.
+  Result<void> resume(std::string_view endpoint_id) {
+    return state_->write([&](State& s) { return s.endpoints.resume(endpoint_id); });
+  }
+  Result<EndpointHealth> health(std::string_view endpoint_id) {
+    return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
+  }
+
+  /// By number, from the one after `after` on.
+  Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) {
+    return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
+  }
+
+  /// Another delivery of the same event, whose attempts start anew; gives its number. The dead
+  /// letter is discarded. In an order that it halts, the new one is the head.
+  Result<std::int64_t> revive(std::int64_t dead_number, Instant now = SystemClock{}.now()) {
+    return state_->write([&](State& s) { return s.dead_letters.revive(dead_number, now); });
+  }
+  /// The dead letter is discarded; an order that it halts goes on without it.
+  Result<void> skip(std::int64_t dead_number, Instant now = SystemClock{}.now()) {
+    return state_->write([&](State& s) -> Result<void> {
+      Result<void> skipped = s.dead_letters.skip(dead_number, now);
+      return skipped ? s.endpoints.revise() : skipped;
+    });
+  }
+
+  /// The event goes to the endpoint again, whatever came of it; 0 if it is live there right now.
+  Result<int> replay(std::string_view endpoint_id, std::string_view event_id,
+                     Instant now = SystemClock{}.now()) {
+    return state_->write([&](State& s) { return s.replay.one(endpoint_id, event_id, now); });
+  }
+  /// Every event that was enqueued in [from, to), matches the endpoint's patterns and is not live
+  /// there; gives how many.
+  Result<int> replay(std::string_view endpoint_id, Instant from, Instant to,
+                     Instant now = SystemClock{}.now()) {
+    return sqlite::replay(*state_, endpoint_id, from, to, now);
+  }
+
+  /// All deliveries of the event, with every attempt, by number.
+  Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) {
+    return state_->read_log([&](auto& log) { return log.of_event(event_id); });
+  }
+  /// Those of events that were enqueued in [from, to), oldest first.
+  Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
+                                                    Instant to, int limit = 100) {
+    return state_->read_log(
+        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit); });
+  }
+
+ private:
+  static constexpr Millis patience{5'000};
+
+  using sqlite::OutboxDoor::OutboxDoor;
+
+  static Result<SqliteOutbox> on(Result<std::unique_ptr<State>> state) {
+    if (!state) return std::move(state).error();
+    return SqliteOutbox{*std::move(state)};
+  }
+};
+
+}  // namespace paycourier::inline v0
+
+#endif
