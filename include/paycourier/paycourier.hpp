@@ -21,6 +21,7 @@
 #include <paycourier/base/time.hpp>
 #include <paycourier/base/wiped_stack.hpp>
 #include <paycourier/client.hpp>
+#include <paycourier/courier.hpp>
 #include <paycourier/fwd.hpp>
 #include <paycourier/gateway/axra.hpp>
 #include <paycourier/gateway/json.hpp>

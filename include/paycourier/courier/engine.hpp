@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// The engine of a courier. Pass after pass it hears what is new, stores what has ended together
+// with new claims, sends what was claimed, and waits for the network.
+#ifndef PAYCOURIER_COURIER_ENGINE_HPP
+#define PAYCOURIER_COURIER_ENGINE_HPP
+
+#include <algorithm>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <paycourier/courier/bell.hpp>
+#include <paycourier/courier/desk.hpp>
+#include <paycourier/courier/flights.hpp>
+#include <paycourier/courier/outcome.hpp>
+#include <paycourier/policy/outgoing.hpp>
+#include <paycourier/port/async_transport.hpp>
+
+namespace paycourier::inline v0::courier {
+
+/// For one thread, but for `waker`.
+template <class Box, class Policy, class Time, class Wire>
+class Engine {
+ public:
+  Engine(Box& box, Policy policy, Time clock, Wire wire, const CourierSettings& settings)
+      : policy_{std::move(policy)},
+        clock_{std::move(clock)},
+        wire_{std::move(wire)},
+        settings_{settings},
+        bell_{wire_.waker()},
+        desk_{box, settings} {}
+
+  Result<void> open() { return desk_.open(clock_.now(), bell_.waker()); }
+  void close() noexcept { desk_.close(); }
+
+  /// Waits for the network at most so long, less if it has work by itself, not once it is finished.
+  template <class Watch, class Finished = std::false_type>
+  void pass(Millis most, bool claims, Watch& watch, const Finished& is_finished = {}) {
+    if (bell_.was_rung()) look_after_ = Millis{1};
+    if (desk_.rest(clock_.monotonic()) == Millis::zero()) deal(claims, watch);
+    if (is_finished()) return;
+    const Millis span = std::clamp(most, Millis::zero(), until_next(claims));
+    for (Landed& landed : wire_.poll(span)) land(std::move(landed));
+    look_after_ = std::min(look_after_ * 2, settings_.poll);
+  }
+
+  /// Makes all that is in flight land at the next pass.
+  void cut_off() {
+    flights_.for_each([&](const Flight& f) { wire_.cancel(f.ticket); });
+  }
+
+  /// How long until it has something to do that is neither an answer nor a ring.
+  Millis until_next(bool claims) {
+    const Millis until_asked = desk_.rest(clock_.monotonic());
+    if (desk_.ledger().has_anything() || !desk_.heard_all()) return until_asked;
+    if (!claims) return settings_.poll;
+    if (roster().anyone_is_ready() && slots() > 0) return until_asked;
+    const std::optional<Instant> alarm = roster().next_alarm();
+    const Millis until = alarm && slots() > 0 ? *alarm - clock_.now() : unlimited;
+    return std::max(std::min(until, look_after_), until_asked);
+  }
+
+  bool is_at_work() noexcept { return flights_.count() > 0 || desk_.ledger().has_anything(); }
+  /// Nothing can be sent any more without a new event or an operator.
+  bool is_idle() noexcept {
+    return !is_at_work() && desk_.heard_all() && !roster().anyone_is_ready() &&
+           !roster().next_alarm();
+  }
+
+  Gauges gauges() {
+    Gauges gauges = desk_.counts();
+    gauges.in_flight = flights_.count();
+    roster().count(gauges, clock_.now());
+    return gauges;
+  }
+  Waker waker() const { return bell_.waker(); }
+  const Policy& policy() const noexcept { return policy_; }
+  const CourierSettings& settings() const noexcept { return settings_; }
+  Time& clock() noexcept { return clock_; }
+  Wire& transport() noexcept { return wire_; }
+
+ private:
+  Roster& roster() noexcept { return desk_.roster(); }
+  int slots() const noexcept { return settings_.in_flight - flights_.count(); }
+
+  template <class Watch>
+  void deal(bool claims, Watch& watch) {
+    const Instant now = clock_.now();
+    const Millis monotonic = clock_.monotonic();
+    if (!desk_.hear(now, monotonic, watch)) return;
+    const auto chosen = claims ? roster().choose(slots(), now) : std::vector<Station*>{};
+    desk_.tidy(now, monotonic, !chosen.empty() || is_at_work(), watch);
+    if (!chosen.empty() || desk_.ledger().has_anything()) {
+      Result<Turned> turned = desk_.store(chosen, now, monotonic, watch);
+      if (!turned) return;
+      for (Delivery& delivery : turned->claimed) depart(std::move(delivery));
+      for (Station* station : chosen) roster().look_again(*station, now);
+    }
+    // Not before what is known was stored: a claim may have run out while the outbox was away.
+    desk_.take_back(now, monotonic, watch, [&](const Delivery& lost, Station& station) {
+      desk_.ledger().enter(completion_of(lost, station.id, unknown_outcome(), policy_,
+                                         lost.claimed_at, Millis::zero(), now),
+                           station, lost.event.id);
+    });
+  }
+
+  void depart(Delivery&& delivery) {
+    Station& station = *roster().find(delivery.endpoint);
+    ++station.in_flight;
+    ++station.started;
+    ++station.sent_since_recovery;
+    Flight& flight = flights_.depart(station, std::move(delivery));
+    flight.at = clock_.now();
+    flight.began = clock_.monotonic();
+    wire_.start(flight.ticket, request_of(*station.endpoint, flight.delivery.event, flight.at),
+                station.endpoint->timeout);
+  }
+
+  void land(Landed&& landed) {
+    Flight* flight = flights_.find(landed.ticket);
+    if (!flight) return;
+    Station& station = *flight->station;
+    const Instant now = clock_.now();
+    const Reading reading = read_answer(landed.answer, now);
+    Completion completion = completion_of(flight->delivery, station.id, reading, policy_,
+                                          flight->at, clock_.monotonic() - flight->began, now);
+    if (landed.answer) completion.answer = landed.answer->body.substr(0, kept_answer);
+    desk_.ledger().enter(std::move(completion), station, std::move(flight->delivery.event.id));
+    desk_.ledger().enter(station,
+                         after(station.health, reading, now, settings_.endpoints, flight->at));
+    --station.in_flight;
+    flights_.arrive(*flight);
+    roster().look_again(station, now);
+  }
+
+  Policy policy_;
+  Time clock_;
+  Wire wire_;
+  CourierSettings settings_;
+  Bell bell_;
+  Flights flights_;
+  Desk<Box> desk_;
+  Millis look_after_ = Millis{1};
+};
+
+}  // namespace paycourier::inline v0::courier
+
+#endif

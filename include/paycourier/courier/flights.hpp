@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// The requests of a courier that are in flight, and their tickets.
+#ifndef PAYCOURIER_COURIER_FLIGHTS_HPP
+#define PAYCOURIER_COURIER_FLIGHTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <paycourier/base/time.hpp>
+#include <paycourier/courier/station.hpp>
+#include <paycourier/model/delivery.hpp>
+
+namespace paycourier::inline v0::courier {
+
+/// Stays where it is until it has landed: the request borrows its payload.
+struct Flight {
+  std::uint64_t ticket = 0;
+  Station* station = nullptr;
+  Delivery delivery = {};
+  Instant at = {};    ///< When the attempt began, on the wall clock.
+  Millis began = {};  ///< The same on the monotonic one.
+};
+
+/// A ticket names a place in its lower half and how often it was used in the upper, so that a late
+/// word about an earlier flight is not taken for one about this.
+class Flights {
+ public:
+  Flight& depart(Station& station, Delivery&& delivery) {
+    if (free_.empty()) {
+      free_.push_back(places_.size());
+      places_.push_back(std::make_unique<Place>());
+    }
+    const std::size_t index = free_.back();
+    free_.pop_back();
+    Place& place = *places_[index];
+    place.is_busy = true;
+    place.flight.ticket = ++place.uses << 32 | index;
+    place.flight.station = &station;
+    place.flight.delivery = std::move(delivery);
+    ++count_;
+    return place.flight;
+  }
+
+  /// Null when no flight has that ticket, or has it no more.
+  Flight* find(std::uint64_t ticket) noexcept {
+    const std::size_t index = ticket & 0xffff'ffffU;
+    if (index >= places_.size() || !places_[index]->is_busy) return nullptr;
+    return places_[index]->flight.ticket == ticket ? &places_[index]->flight : nullptr;
+  }
+
+  void arrive(Flight& flight) {
+    const std::size_t index = flight.ticket & 0xffff'ffffU;
+    places_[index]->is_busy = false;
+    flight.delivery = {};
+    free_.push_back(index);
+    --count_;
+  }
+
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (const auto& place : places_) {
+      if (place->is_busy) visit(place->flight);
+    }
+  }
+
+  int count() const noexcept { return count_; }
+
+ private:
+  struct Place {
+    Flight flight = {};
+    std::uint64_t uses = 0;
+    bool is_busy = false;
+  };
+
+  std::vector<std::unique_ptr<Place>> places_;
+  std::vector<std::size_t> free_;
+  int count_ = 0;
+};
+
+}  // namespace paycourier::inline v0::courier
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// An endpoint as the courier keeps it in memory: how it is, when it has work, what it may be sent.
+#ifndef PAYCOURIER_COURIER_STATION_HPP
+#define PAYCOURIER_COURIER_STATION_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <paycourier/base/time.hpp>
+#include <paycourier/model/endpoint_health.hpp>
+#include <paycourier/model/gauges.hpp>
+#include <paycourier/model/webhook.hpp>
+#include <paycourier/policy/endpoint_gate.hpp>
+#include <paycourier/port/outbox.hpp>
+
+namespace paycourier::inline v0::courier {
+
+struct Station {
+  std::int64_t number = 0;
+  std::string id = {};
+  std::shared_ptr<const Endpoint> endpoint = {};
+  EndpointHealth health = {};
+  std::optional<Instant> next_due = {};  ///< The earliest pending delivery.
+  int in_flight = 0;
+  int sent_since_recovery = 0;
+  std::uint64_t started = 0;
+  int wanted = 0;         ///< In the turn that is being made.
+  bool has_news = false;  ///< Its health is not stored yet.
+  bool is_in_ring = false;
+  std::optional<Instant> alarm = {};  ///< When the roster looks at it again.
+
+  /// Nothing is sent before somebody outside acts.
+  bool waits_for_operator() const noexcept {
+    return !endpoint || health.paused || health.standing != Standing::active;
+  }
+
+  /// How many requests may start now.
+  int room(Instant now, int per_endpoint) const noexcept {
+    if (!endpoint) return 0;
+    const EndpointGate gate = gate_of(health, now, sent_since_recovery);
+    const int busy = in_flight + wanted;
+    const int open = gate.most - (gate.is_probe ? busy : wanted);
+    return std::clamp(open, 0, std::max(per_endpoint - busy, 0));
+  }
+
+  /// When it may have something to send; nothing: not before a request of it lands, something is
+  /// enqueued, or an operator acts.
+  std::optional<Instant> ready_at(Instant now, int per_endpoint) const noexcept {
+    if (waits_for_operator() || !next_due || in_flight >= per_endpoint) return std::nullopt;
+    const EndpointGate gate = gate_of(health, now, sent_since_recovery);
+    if (gate.is_probe && in_flight > 0) return std::nullopt;
+    if (gate.most > 0) return *next_due;
+    if (!gate.until) return std::nullopt;
+    return std::max(*gate.until, *next_due);
+  }
+
+  /// What the outbox says of it. Its health counts where the courier has not changed it since; what
+  /// the operator does, always.
+  void refresh(Post&& post) {
+    id = std::move(post.id);
+    endpoint = std::move(post.endpoint);
+    if (has_news) {
+      health.paused = post.health.paused;
+      return;
+    }
+    if (health.recovered_at != post.health.recovered_at) sent_since_recovery = 0;
+    health = post.health;
+  }
+
+  void hear(const EndpointHealth& changed) {
+    if (health.recovered_at != changed.recovered_at) sent_since_recovery = 0;
+    health = changed;
+  }
+
+  void count(Gauges& gauges, Instant now) const noexcept {
+    gauges.endpoints += endpoint != nullptr;
+    gauges.paused += health.paused;
+    gauges.closed += health.standing == Standing::closed;
+    gauges.disabled += health.standing == Standing::disabled;
+    gauges.held += health.held_until > now;
+    gauges.breakers_open += health.trips > 0;
+    if (waits_for_operator() || !next_due) return;
+    if (!gauges.oldest_due || *next_due < *gauges.oldest_due) gauges.oldest_due = next_due;
+  }
+
+  /// What was chosen for it, as claims: one of four starts is for a delivery that was attempted
+  /// before, so that news goes first and old retries still go.
+  Want want(Millis lease_allowance) const noexcept {
+    constexpr std::uint64_t every = 4;
+    const auto starts = static_cast<std::uint64_t>(wanted);
+    const auto retries = static_cast<int>((started + starts) / every - started / every);
+    return {.endpoint = number,
+            .fresh = wanted - retries,
+            .retries = retries,
+            .lease = saturating_add(endpoint->timeout, lease_allowance)};
+  }
+};
+
+}  // namespace paycourier::inline v0::courier
+
+#endif

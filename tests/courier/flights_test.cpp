@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Tests of the flights: a ticket means one flight, and no other that takes its place.
+#include <paycourier/courier/flights.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <courier/stations.hpp>
+#include <set>
+#include <vector>
+
+namespace {
+
+using namespace stations;
+using courier::Flight;
+using courier::Flights;
+using courier::Station;
+
+Delivery delivery(std::int64_t number) {
+  return {.number = number, .event = {.id = "evt", .type = "t", .payload = "{}"}};
+}
+
+TEST_CASE("a flight is found by its ticket until it arrives") {
+  Station station;
+  Flights flights;
+  const std::uint64_t ticket = flights.depart(station, delivery(7)).ticket;
+  CHECK(flights.count() == 1);
+  Flight* flight = flights.find(ticket);
+  REQUIRE(flight != nullptr);
+  CHECK(flight->delivery.number == 7);
+  CHECK(flight->station == &station);
+  flights.arrive(*flight);
+  CHECK(flights.count() == 0);
+  CHECK(flights.find(ticket) == nullptr);
+  CHECK(flights.find(ticket + 1) == nullptr);
+}
+
+TEST_CASE("a late word about an earlier flight does not reach the one in its place") {
+  Station station;
+  Flights flights;
+  const std::uint64_t early = flights.depart(station, delivery(1)).ticket;
+  flights.arrive(*flights.find(early));
+  const std::uint64_t late = flights.depart(station, delivery(2)).ticket;
+  CHECK(late != early);
+  CHECK(flights.find(early) == nullptr);
+  CHECK(flights.find(late)->delivery.number == 2);
+}
+
+TEST_CASE("a payload stays where it is while its flight is under way") {
+  Station station;
+  Flights flights;
+  Flight& first = flights.depart(station, delivery(1));
+  const char* payload = first.delivery.event.payload.data();
+  for (int i = 2; i < 1'000; ++i) flights.depart(station, delivery(i));
+  CHECK(flights.find(first.ticket)->delivery.event.payload.data() == payload);
+}
+
+TEST_CASE("every flight that is under way is visited once, and no other") {
+  Station station;
+  Flights flights;
+  std::vector<std::uint64_t> tickets;
+  for (int i = 0; i < 10; ++i) tickets.push_back(flights.depart(station, delivery(i)).ticket);
+  for (int i = 0; i < 10; i += 2) {
+    flights.arrive(*flights.find(tickets[static_cast<std::size_t>(i)]));
+  }
+  std::multiset<std::int64_t> seen;
+  flights.for_each([&](const Flight& flight) { seen.insert(flight.delivery.number); });
+  CHECK(seen == std::multiset<std::int64_t>{1, 3, 5, 7, 9});
+}
+
+}  // namespace

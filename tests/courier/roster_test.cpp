@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Tests of the roster: who is ready, whose turn it is, and when somebody will be.
+#include <paycourier/courier/roster.hpp>
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <courier/stations.hpp>
+#include <vector>
+
+namespace {
+
+using namespace stations;
+using namespace std::chrono_literals;
+using courier::Roster;
+using courier::Station;
+
+std::vector<std::int64_t> numbers(const std::vector<Station*>& chosen) {
+  std::vector<std::int64_t> found;
+  for (const Station* station : chosen) found.push_back(station->number);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Stations 1 to `many`, each with work that is due at noon.
+Roster busy_roster(int many, int per_endpoint = 64) {
+  Roster roster{per_endpoint};
+  std::vector<Post> posts;
+  for (int i = many; i >= 1; --i) posts.push_back(post(i));
+  roster.refresh(std::move(posts), noon);
+  for (int i = 1; i <= many; ++i) roster.hear({i, noon}, noon);
+  return roster;
+}
+
+TEST_CASE("a roster finds its stations by number, in whatever order they came") {
+  Roster roster{64};
+  roster.refresh({}, noon);
+  CHECK(roster.find(1) == nullptr);
+  std::vector<Post> posts;
+  for (const int number : {5, 1, 9}) posts.push_back(post(number));
+  roster.refresh(std::move(posts), noon);
+  for (const int number : {1, 5, 9}) CHECK(roster.find(number)->number == number);
+  CHECK(roster.find(4) == nullptr);
+  CHECK(roster.find(10) == nullptr);
+}
+
+TEST_CASE("slots are shared out over all that are ready, one each before anyone gets a second") {
+  Roster roster = busy_roster(4);
+  const std::vector<Station*> chosen = roster.choose(6, noon);
+  CHECK(numbers(chosen) == std::vector<std::int64_t>{1, 2, 3, 4});
+  for (const Station* station : chosen) CHECK((station->wanted == 1 || station->wanted == 2));
+}
+
+TEST_CASE("whoever got nothing this time comes first the next time") {
+  Roster roster = busy_roster(4);
+  std::vector<std::int64_t> seen;
+  for (int turn = 0; turn < 4; ++turn) {
+    for (Station* station : roster.choose(1, noon)) {
+      seen.push_back(station->number);
+      station->wanted = 0;
+      roster.look_again(*station, noon);
+    }
+  }
+  std::sort(seen.begin(), seen.end());
+  CHECK(seen == std::vector<std::int64_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("no station gets more than its cap, and a full one is out of the ring") {
+  Roster roster = busy_roster(1, 3);
+  const std::vector<Station*> chosen = roster.choose(100, noon);
+  REQUIRE(chosen.size() == 1);
+  CHECK(chosen[0]->wanted == 3);
+  CHECK_FALSE(roster.anyone_is_ready());
+}
+
+TEST_CASE("a station whose work is gone is not chosen again") {
+  Roster roster = busy_roster(1);
+  const std::vector<Station*> chosen = roster.choose(1, noon);
+  REQUIRE(chosen.size() == 1);
+  chosen[0]->wanted = 0;
+  chosen[0]->next_due.reset();
+  roster.look_again(*chosen[0], noon);
+  CHECK_FALSE(roster.anyone_is_ready());
+  CHECK(roster.choose(1, noon).empty());
+}
+
+TEST_CASE("work that is due later sets an alarm, and earlier work an earlier one") {
+  Roster roster{64};
+  roster.refresh({}, noon);
+  std::vector<Post> posts;
+  posts.push_back(post(1));
+  roster.refresh(std::move(posts), noon);
+  CHECK_FALSE(roster.next_alarm());
+  roster.hear({1, noon + 1h}, noon);
+  CHECK(roster.next_alarm() == noon + 1h);
+  roster.hear({1, noon + 5s}, noon);
+  roster.hear({1, noon + 2h}, noon);
+  CHECK(roster.next_alarm() == noon + 5s);
+  roster.wake(noon + 4s);
+  CHECK_FALSE(roster.anyone_is_ready());
+  roster.wake(noon + 5s);
+  CHECK(roster.anyone_is_ready());
+  CHECK_FALSE(roster.next_alarm());
+}
+
+TEST_CASE("news of an endpoint that nobody knows is passed over") {
+  Roster roster{64};
+  roster.hear({7, noon}, noon);
+  CHECK_FALSE(roster.anyone_is_ready());
+}
+
+TEST_CASE("a station that was paused leaves the ring, and comes back when it is resumed") {
+  Roster roster = busy_roster(1);
+  std::vector<Post> paused;
+  paused.push_back(post(1, {.paused = true}));
+  roster.refresh(std::move(paused), noon);
+  CHECK(roster.choose(1, noon).empty());
+  CHECK_FALSE(roster.anyone_is_ready());
+  std::vector<Post> resumed;
+  resumed.push_back(post(1));
+  roster.refresh(std::move(resumed), noon);
+  CHECK(roster.choose(1, noon).size() == 1);
+}
+
+TEST_CASE("a breaker's rest sets an alarm for its probe") {
+  Roster roster{64};
+  std::vector<Post> posts;
+  posts.push_back(post(1, {.trips = 1, .opens_at = noon + 30s}));
+  roster.refresh(std::move(posts), noon);
+  roster.hear({1, noon}, noon);
+  CHECK(roster.next_alarm() == noon + 30s);
+  roster.wake(noon + 30s);
+  const std::vector<Station*> chosen = roster.choose(10, noon + 30s);
+  REQUIRE(chosen.size() == 1);
+  CHECK(chosen[0]->wanted == 1);
+}
+
+TEST_CASE("a station that has just recovered is chosen once, however many slots are free") {
+  Roster roster{64};
+  std::vector<Post> posts;
+  posts.push_back(post(1, {.recovered_at = noon}));
+  roster.refresh(std::move(posts), noon);
+  roster.hear({1, noon}, noon);
+  const std::vector<Station*> chosen = roster.choose(10, noon);
+  REQUIRE(chosen.size() == 1);
+  CHECK(chosen[0]->wanted == 1);
+}
+
+}  // namespace

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Tests of the settings: the defaults hold, and what cannot be meant is refused in words.
+#include <paycourier/courier/settings.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using namespace paycourier;
+using namespace std::chrono_literals;
+
+std::string refusal(const CourierSettings& settings) {
+  const Result<void> checked = check_settings(settings);
+  if (checked) return "none";
+  CHECK(checked.error().fault == Fault::invalid);
+  return checked.error().because;
+}
+
+TEST_CASE("a courier's settings are fine as they come") {
+  CHECK(check_settings({}).has_value());
+  CHECK(check_settings({.in_flight = 1, .per_endpoint = 1, .poll = 1ms, .stop_allowance = 0ms}));
+}
+
+TEST_CASE("settings that cannot be meant are refused, and the rule is named") {
+  CHECK(refusal({.in_flight = 0}) == "a courier has at least one request in flight");
+  CHECK(refusal({.per_endpoint = 0}) == "a courier has at least one request in flight");
+  CHECK(refusal({.lease_allowance = 999ms}) == "a lease outlasts its attempt by at least a second");
+  CHECK(refusal({.poll = 0ms}) == "a courier looks after at least a millisecond");
+  CHECK(refusal({.stop_allowance = -1ms}) == "a courier looks after at least a millisecond");
+}
+
+}  // namespace
