@@ -31,12 +31,20 @@ class Merchant {
   void open() { server_.start(); }
   /// While busy it answers 503 and asks to be left alone for a second.
   void set_busy(bool busy) { busy_ = busy; }
+  /// The next so many messages are answered with 500.
+  void break_down(int times) { failures_ = times; }
 
  private:
   void receive(const httplib::Request& request, httplib::Response& response) {
     if (busy_) {
       response.set_header("Retry-After", "1");
       response.status = 503;
+      return;
+    }
+    int left = failures_;
+    while (left > 0 && !failures_.compare_exchange_weak(left, left - 1)) continue;
+    if (left > 0) {
+      response.status = 500;
       return;
     }
     const auto header = [&](std::string_view name) {
@@ -51,6 +59,7 @@ class Merchant {
   paycourier::WebhookReceiver<> receiver_;
   Heard heard_;
   std::atomic<bool> busy_ = false;
+  std::atomic<int> failures_ = 0;
   Server server_;
 };
 

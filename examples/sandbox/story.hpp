@@ -17,6 +17,18 @@ namespace sandbox {
 
 enum class Tone { plain, good, fair, bad, quiet };
 
+/// The number by which terminals know it.
+inline std::string_view colour(Tone tone) {
+  switch (tone) {
+    case Tone::good: return "32";
+    case Tone::fair: return "33";
+    case Tone::bad: return "31";
+    case Tone::quiet: return "2";
+    case Tone::plain: break;
+  }
+  return "0";
+}
+
 /// Lines may come from several threads.
 class Story {
  public:
@@ -38,17 +50,6 @@ class Story {
   std::string painted(std::string_view text, Tone tone) const { return paint(colour(tone), text); }
 
  private:
-  static std::string_view colour(Tone tone) {
-    switch (tone) {
-      case Tone::good: return "32";
-      case Tone::fair: return "33";
-      case Tone::bad: return "31";
-      case Tone::quiet: return "2";
-      case Tone::plain: break;
-    }
-    return "0";
-  }
-
   std::string paint(std::string_view code, std::string_view text) const {
     if (!coloured_) return std::string{text};
     return "\033[" + std::string{code} + "m" + std::string{text} + "\033[0m";
