@@ -37,7 +37,7 @@ class Store {
 
   void become_zombie() {
     is_zombie_ = true;
-    memory_.hand_over();
+    memory_.presume_dead();
   }
 
   Result<void> take_over(Instant now) { return memory_.take_over(now); }

@@ -47,42 +47,50 @@ class MemoryOutbox : public outbox::Application {
     if (books_->owner == std::exchange(owner_, 0)) books_->owner = 0;
   }
 
-  Result<std::vector<Post>> posts() {
+  /// Another courier may take over while this one goes on unaware: what happens where a process was
+  /// paused for so long that it was thought dead.
+  void presume_dead() {
     const std::scoped_lock lock{books_->mutex};
-    std::vector<Post> posts;
-    for (const auto& [number, row] : books_->endpoints) {
-      posts.push_back({number, row.endpoint->id, row.endpoint, row.health});
-    }
-    return posts;
+    if (books_->owner == owner_) books_->owner = 0;
+  }
+
+  Result<std::vector<Post>> posts() {
+    return at_work<std::vector<Post>>([](outbox::Books& books) {
+      std::vector<Post> posts;
+      for (const auto& [number, row] : books.endpoints) {
+        posts.push_back({number, row.endpoint->id, row.endpoint, row.health});
+      }
+      return posts;
+    });
   }
 
   Result<News> news() {
-    const std::scoped_lock lock{books_->mutex};
-    News news{.endpoints_changed = std::exchange(books_->endpoints_changed, false)};
-    for (const std::int64_t number : std::exchange(books_->fresh, {})) {
-      news.due.push_back({number, books_->lanes[number].earliest()});
-    }
-    return news;
+    return at_work<News>([](outbox::Books& books) {
+      News news{.endpoints_changed = std::exchange(books.endpoints_changed, false)};
+      for (const std::int64_t number : std::exchange(books.fresh, {})) {
+        news.due.push_back({number, books.lanes[number].earliest()});
+      }
+      return news;
+    });
   }
 
   Result<Turned> turn(const Turn& turn, Instant now) {
-    const std::scoped_lock lock{books_->mutex};
-    return outbox::turn(*books_, turn, now);
+    return at_work<Turned>([&](outbox::Books& books) { return outbox::turn(books, turn, now); });
   }
 
   Result<std::vector<Delivery>> lapsed(Instant now, Millis lease, int limit) {
-    const std::scoped_lock lock{books_->mutex};
-    return outbox::take_lapsed(*books_, now, lease, limit);
+    return at_work<std::vector<Delivery>>(
+        [&](outbox::Books& books) { return outbox::take_lapsed(books, now, lease, limit); });
   }
 
+  /// Anybody may ask.
   Result<Backlog> backlog() {
     const std::scoped_lock lock{books_->mutex};
     return outbox::backlog(*books_);
   }
 
   Result<int> prune(Instant now) {
-    const std::scoped_lock lock{books_->mutex};
-    return outbox::prune(*books_, now);
+    return at_work<int>([now](outbox::Books& books) { return outbox::prune(books, now); });
   }
 
   void listen(const Waker& waker) {
@@ -91,6 +99,13 @@ class MemoryOutbox : public outbox::Application {
   }
 
  private:
+  template <class Value, class Work>
+  Result<Value> at_work(const Work& work) {
+    const std::scoped_lock lock{books_->mutex};
+    if (owner_ == 0) return Error{Fault::invalid, "no courier has taken the outbox over"};
+    return work(*books_);
+  }
+
   std::int64_t owner_ = 0;
 };
 

@@ -97,10 +97,11 @@ inline bool is_over(const Books& books, const DeliveryRow& row, Instant now) {
   if (row.is_live() || books.heads_an_order(row)) return false;
   const bool is_delivered = row.state == DeliveryState::delivered;
   const Millis kept = is_delivered ? books.retention.delivered : books.retention.dead;
-  return saturating_add(row.finished_at->time_since_epoch(), kept) <= now.time_since_epoch();
+  return saturating_add(row.finished_at->time_since_epoch(), kept) < now.time_since_epoch();
 }
 
-/// An event goes with its last delivery; one without any, after as long as a delivered one.
+/// What is removed counts by its rows, but for an event that goes with its last delivery. One
+/// without any goes after as long as a delivered one.
 inline int prune(Books& books, Instant now) {
   int removed = 0;
   const auto erase = [&](auto& rows, const auto& is_meant) {
@@ -112,14 +113,20 @@ inline int prune(Books& books, Instant now) {
   };
   erase(books.deliveries, [&](const DeliveryRow& row) {
     if (!is_over(books, row, now)) return false;
-    std::erase(books.events.find(row.event_id)->second.deliveries, row.number);
+    const auto event = books.events.find(row.event_id);
+    std::erase(event->second.deliveries, row.number);
+    if (event->second.deliveries.empty()) books.events.erase(event);
     return true;
   });
   erase(books.events, [&](const EventRow& row) {
-    return row.deliveries.empty() && row.enqueued_at + books.retention.delivered <= now;
+    return row.deliveries.empty() &&
+           saturating_add(row.enqueued_at.time_since_epoch(), books.retention.delivered) <
+               now.time_since_epoch();
   });
-  erase(books.dedupe,
-        [&](const DedupeRow& row) { return row.since + books.retention.dedupe <= now; });
+  erase(books.dedupe, [&](const DedupeRow& row) {
+    return saturating_add(row.since.time_since_epoch(), books.retention.dedupe) <=
+           now.time_since_epoch();
+  });
   return removed;
 }
 

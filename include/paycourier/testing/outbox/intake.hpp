@@ -62,7 +62,8 @@ inline Enqueued repeat_of(const EventRow& first) { return {first.event.id, true,
 inline Result<Enqueued> enqueue(Books& books, const Event& event, const EnqueueOptions& options,
                                 Instant now) {
   if (Result<void> checked = check_enqueuing(event, options); !checked) return checked.error();
-  if (const auto named = books.dedupe.find(options.dedupe_key); named != books.dedupe.end()) {
+  const auto named = books.dedupe.find(options.dedupe_key);
+  if (named != books.dedupe.end() && named->second.since + books.retention.dedupe > now) {
     const auto first = books.events.find(named->second.event_id);
     if (first != books.events.end()) return repeat_of(first->second);
     return Enqueued{named->second.event_id, true, 0};
