@@ -74,12 +74,12 @@ struct Turned {
 /// - `take_over`: Fault::conflict when another courier is at work. From then on every claim that
 ///   was made before counts as lapsed.
 /// - `posts`: every endpoint. `news`: what changed; after a take-over it tells of everything.
-/// - `turn`: all of it or, with an error, perhaps nothing: the caller may repeat it, and what had
-///   been done then comes back as stale. A completed delivery frees the one that is ordered behind
-///   it. A paused, closed or disabled endpoint is the caller's business: what is wanted is claimed.
+/// - `turn`: all of it or, with an error, perhaps nothing: the caller may repeat it. What had been
+///   done then comes back as stale, and `next` or `news` tells of what it left. A completed
+///   delivery frees the one that is ordered behind it. A paused, closed or disabled endpoint is the
+///   caller's business: what is wanted is claimed.
 /// - `lapsed`: at most so many claims that ran out, claimed anew for this lease, without payload
-/// and
-///   with the number of the attempt that was lost: the caller completes it.
+///   and with the number of the attempt that was lost: the caller completes it.
 /// - `prune`: removes one slice of history and says how many rows; 0 when there is nothing to do.
 /// - `listen`: rings the waker when this process has enqueued or changed something.
 template <class Type>
