@@ -6,7 +6,7 @@ set -euo pipefail
 live=$1
 # A set of names that the HTTP library makes at its first request and then only reads: what guards it is compiled in
 # there without the sanitizer, which takes the reads of several receivers for races.
-if ldd "$live" | grep -q libtsan; then
+if [[ $(ldd "$live") == *libtsan* ]]; then
   echo "the receivers' HTTP library is not instrumented for ThreadSanitizer"
   exit 4
 fi
