@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Fair shares: how many requests may start now, so that the slow never take what the prompt need.
+#ifndef PAYCOURIER_POLICY_FAIR_SHARE_HPP
+#define PAYCOURIER_POLICY_FAIR_SHARE_HPP
+
+#include <algorithm>
+
+#include <paycourier/policy/flow.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Shares are parts of the slots; each is one slot at least.
+struct FairShare {
+  int slots = 256;                 ///< Requests in flight at once, over all endpoints.
+  double doubtful_most = 0.5;      ///< Of the unproven and the slow together, whoever waits or not.
+  double slow_least = 0.125;       ///< Of the slow, while others wait.
+  double headroom = 0.25;          ///< Left free by the slow that take more, as nobody waits.
+  Millis memory = Millis{60'000};  ///< How long it is remembered what the prompt needed.
+};
+
+/// The most slots that the prompt have wanted at once within one to two times `memory`: what the
+/// slow take in a lull they keep until they time out, and the next burst would miss it.
+struct Demand {
+  int lately = 0, before = 0;
+  Millis since = {};
+
+  constexpr int peak() const noexcept { return std::max(lately, before); }
+  friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+/// A number for each pace: of requests in flight, of those that could start, of those that may.
+struct ByPace {
+  int unproven = 0;
+  int prompt = 0;
+  int slow = 0;
+
+  constexpr int& operator[](Pace pace) noexcept {
+    return pace == Pace::unproven ? unproven : pace == Pace::prompt ? prompt : slow;
+  }
+  constexpr int sum() const noexcept { return unproven + prompt + slow; }
+  friend bool operator==(const ByPace&, const ByPace&) = default;
+};
+
+/// What is in flight, after an endpoint's flow has changed. All that an endpoint has in flight
+/// counts under the pace that it has now.
+constexpr ByPace moved(ByPace in_flight, const Flow& before, const Flow& after,
+                       const FlowRules& rules) noexcept {
+  in_flight[pace_of(before, rules)] -= before.in_flight;
+  in_flight[pace_of(after, rules)] += after.in_flight;
+  return in_flight;
+}
+
+/// After the prompt have so many in flight and waiting; `now` is monotonic.
+constexpr Demand noted(Demand demand, int wanted, Millis now, const FairShare& share) noexcept {
+  const Millis memory = std::max(share.memory, Millis{1});
+  if (const Millis age = now - demand.since; age >= memory) {
+    demand = {.before = age < saturating_multiply(memory, 2) ? demand.lately : 0, .since = now};
+  }
+  demand.lately = std::max(demand.lately, wanted);
+  return demand;
+}
+
+namespace detail {
+constexpr int share_of(int slots, double share) noexcept {
+  return std::clamp(static_cast<int>(static_cast<double>(slots) * std::clamp(share, 0.0, 1.0)), 1,
+                    std::max(slots, 1));
+}
+}  // namespace detail
+
+/// How many of those that wait may start now. The doubtful, who may keep a slot until it times out,
+/// come first, but only up to their shares: the unproven up to `doubtful_most`, for who is prompt
+/// is known only after a first request; the slow up to `slow_least`, and beyond that only into
+/// slots that nobody else wants or has lately wanted. The rest is for the prompt.
+constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const Demand& demand,
+                        const FairShare& share) noexcept {
+  const int most = detail::share_of(share.slots, share.doubtful_most);
+  const int least = std::min(detail::share_of(share.slots, share.slow_least), most);
+  int free = std::max(share.slots - in_flight.sum(), 0);
+  int doubtful = std::max(most - in_flight.unproven - in_flight.slow, 0);
+  const auto take = [&free](int wanted, int limit) {
+    const int taken = std::max(std::min({wanted, limit, free}), 0);
+    free -= taken;
+    return taken;
+  };
+  ByPace begin;
+  begin.slow = take(waiting.slow, std::min(least - in_flight.slow, doubtful));
+  doubtful -= begin.slow;
+  begin.unproven = take(waiting.unproven, doubtful);
+  doubtful -= begin.unproven;
+  begin.prompt = take(waiting.prompt, free);
+  const int unused = std::max(demand.peak() - in_flight.prompt - begin.prompt, 0);
+  const int spare = free - unused - detail::share_of(share.slots, share.headroom);
+  begin.slow += take(waiting.slow - begin.slow, std::min(doubtful, spare));
+  return begin;
+}
+
+/// For `FlowRules::most`: one endpoint that goes silent may take a quarter of the slots with it, or
+/// as much as is its own where there are fewer than four.
+constexpr int most_per_endpoint(int slots, int endpoints, int most = 64) noexcept {
+  return std::clamp(slots / std::clamp(endpoints, 1, 4), 1, std::max(most, 1));
+}
+
+}  // namespace paycourier::inline v0
+
+#endif

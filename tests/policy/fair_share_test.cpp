@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Tests of fair shares: who may start how many requests, by what is in flight and who waits.
+#include <paycourier/policy/fair_share.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <property/generator.hpp>
+
+namespace {
+
+using namespace paycourier;
+using namespace std::chrono_literals;
+
+constexpr FairShare share{.slots = 64};
+constexpr ByPace many{.unproven = 999, .prompt = 999, .slow = 999};
+
+TEST_CASE("while all wait, the doubtful get their shares and the prompt all the rest") {
+  CHECK(starts({}, many, {}, share) == ByPace{.unproven = 24, .prompt = 32, .slow = 8});
+  CHECK(starts({.prompt = 60}, many, {}, share).slow == 4);
+  CHECK(starts({.unproven = 24, .prompt = 30, .slow = 8}, many, {}, share) == ByPace{.prompt = 2});
+}
+
+TEST_CASE("the prompt may have every slot that nobody else has") {
+  CHECK(starts({}, {.prompt = 999}, {}, share) == ByPace{.prompt = 64});
+  CHECK(starts({.slow = 20}, {.prompt = 999}, {}, share) == ByPace{.prompt = 44});
+}
+
+TEST_CASE("the unproven and the slow together get half of the slots at most") {
+  CHECK(starts({}, {.unproven = 999}, {}, share) == ByPace{.unproven = 32});
+  CHECK(starts({}, {.slow = 999}, {}, share) == ByPace{.slow = 32});
+  CHECK(starts({}, {.unproven = 999, .slow = 999}, {}, share) == ByPace{.unproven = 24, .slow = 8});
+  CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).prompt == 32);
+  CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).unproven == 0);
+  CHECK(starts({.unproven = 20, .slow = 40}, many, {}, share) == ByPace{.prompt = 4});
+}
+
+TEST_CASE("the unproven leave the slow their least, and take it where no slow one waits") {
+  CHECK(starts({.unproven = 24}, many, {}, share).slow == 8);
+  CHECK(starts({.unproven = 24}, many, {}, share).unproven == 0);
+  CHECK(starts({}, {.unproven = 999, .slow = 3}, {}, share).unproven == 29);
+  CHECK(starts({}, {.unproven = 999, .slow = 3}, {}, share).slow == 3);
+}
+
+TEST_CASE("the slow get more than their least only into slots that are not wanted") {
+  CHECK(starts({.prompt = 30}, {.slow = 999}, {}, share).slow == 18);
+  CHECK(starts({.prompt = 55}, {.slow = 999}, {}, share).slow == 8);
+  CHECK(starts({}, {.slow = 999}, {.lately = 64}, share).slow == 8);
+  CHECK(starts({}, {.slow = 999}, {.before = 36}, share).slow == 12);
+}
+
+TEST_CASE("one slot is enough for each in turn") {
+  constexpr FairShare one{.slots = 1};
+  CHECK(starts({}, {.prompt = 5}, {}, one) == ByPace{.prompt = 1});
+  CHECK(starts({}, {.unproven = 5}, {}, one) == ByPace{.unproven = 1});
+  CHECK(starts({}, {.slow = 5}, {}, one) == ByPace{.slow = 1});
+  CHECK(starts({.slow = 1}, many, {}, one) == ByPace{});
+}
+
+TEST_CASE("what the prompt wanted is remembered for a minute, and forgotten after two") {
+  Demand demand = noted({}, 40, 0s, share);
+  demand = noted(demand, 3, 59s, share);
+  CHECK(demand.peak() == 40);
+  demand = noted(demand, 5, 60s, share);
+  CHECK(demand.peak() == 40);
+  CHECK(noted(demand, 3, 119s, share).peak() == 40);
+  CHECK(noted(demand, 3, 120s, share).peak() == 5);
+  CHECK(noted(demand, 3, 10h, share).peak() == 3);
+}
+
+TEST_CASE("what an endpoint has in flight counts under its pace of now") {
+  constexpr FlowRules rules;
+  const Flow prompt{.in_flight = 5, .heard = true};
+  const Flow slow = overdue(prompt);
+  CHECK(moved({.unproven = 1, .prompt = 7, .slow = 2}, prompt, slow, rules) ==
+        ByPace{.unproven = 1, .prompt = 2, .slow = 7});
+  CHECK(moved({}, {}, started({}, rules), rules) == ByPace{.unproven = 1});
+  CHECK(moved({.prompt = 5}, prompt, started(prompt, rules), rules) == ByPace{.prompt = 6});
+}
+
+TEST_CASE("one endpoint may have a quarter of the slots, or its own part where there are fewer") {
+  CHECK(most_per_endpoint(64, 10'000) == 16);
+  CHECK(most_per_endpoint(64, 1) == 64);
+  CHECK(most_per_endpoint(64, 2) == 32);
+  CHECK(most_per_endpoint(64, 0) == 64);
+  CHECK(most_per_endpoint(1'024, 9) == 64);
+  CHECK(most_per_endpoint(1'024, 1, 512) == 512);
+  CHECK(most_per_endpoint(2, 9) == 1);
+  CHECK(most_per_endpoint(0, 0, 0) == 1);
+}
+
+TEST_CASE("no share is broken, whatever is in flight and whoever waits") {
+  property::Generator draw{1};
+  const auto number = [&](std::uint64_t below) { return static_cast<int>(draw.below(below)); };
+  const auto part = [&] { return draw.coin() ? draw.unit() : draw.factor(); };
+  for (int i = 0; i < 20'000; ++i) {
+    const FairShare odd{
+        .slots = number(80), .doubtful_most = part(), .slow_least = part(), .headroom = part()};
+    const ByPace in_flight{number(40), number(40), number(40)};
+    const ByPace waiting{number(90), number(90), number(90)};
+    const ByPace begin = starts(in_flight, waiting, {.lately = number(80)}, odd);
+    if (begin.unproven < 0 || begin.prompt < 0 || begin.slow < 0) FAIL_CHECK("less than none");
+    if (begin.unproven > waiting.unproven || begin.prompt > waiting.prompt ||
+        begin.slow > waiting.slow) {
+      FAIL_CHECK("more than wait");
+    }
+    if (begin.sum() > std::max(odd.slots - in_flight.sum(), 0)) FAIL_CHECK("more than are free");
+    const int most = detail::share_of(odd.slots, odd.doubtful_most);
+    if (begin.unproven + begin.slow > 0 &&
+        in_flight.unproven + in_flight.slow + begin.unproven + begin.slow > most) {
+      FAIL_CHECK("the doubtful have more than their share");
+    }
+    const bool is_one_free = in_flight.sum() + begin.sum() < odd.slots;
+    if (is_one_free && begin.prompt < waiting.prompt) FAIL_CHECK("a prompt one waits for nothing");
+  }
+}
+
+TEST_CASE("shares are known while compiling") {
+  STATIC_REQUIRE(starts({}, {.prompt = 1}, {}, FairShare{}) == ByPace{.prompt = 1});
+}
+
+}  // namespace
