@@ -54,4 +54,16 @@ TEST_CASE("alarms that were overtaken are cleared away before there are too many
   CHECK(alarms.take(noon + 3h) == nullptr);
 }
 
+TEST_CASE("an alarm that was taken back and set for the same time again is one alarm") {
+  Station station;
+  Alarms alarms;
+  for (std::uint64_t turn = 1; turn <= 100; ++turn) {
+    station.alarm = noon;
+    station.alarm_turn = turn;
+    alarms.set({noon, &station, turn}, 1'000);
+  }
+  CHECK(alarms.take(noon) == &station);
+  CHECK(alarms.take(noon) == nullptr);
+}
+
 }  // namespace

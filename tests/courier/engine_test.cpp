@@ -148,6 +148,18 @@ TEST_CASE(
   CHECK(world.engine.gauges().stale == 0);
 }
 
+TEST_CASE("a wall clock that leaps does not take the claim of what is up") {
+  World world{{200}};
+  world.enqueue("a");
+  world.pass(0ms);
+  world.clock.set_wall(world.clock.now() + 10min);
+  world.clock.advance(0ms);
+  for (int i = 0; i < 10; ++i) world.pass(1s);
+  CHECK(world.engine.gauges().delivered == 1);
+  CHECK(world.engine.gauges().unknown == 0);
+  CHECK(world.engine.gauges().stale == 0);
+}
+
 TEST_CASE("an outbox that failed is asked again soon, however rarely the engine looks") {
   World world{{200}, {.poll = 1h}};
   for (int i = 0; i < 40; ++i) world.pass();

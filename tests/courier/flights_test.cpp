@@ -66,4 +66,15 @@ TEST_CASE("every flight that is under way is visited once, and no other") {
   CHECK(seen == std::multiset<std::int64_t>{1, 3, 5, 7, 9});
 }
 
+TEST_CASE("a flight whose claim was made anew ends under the new token") {
+  Station station;
+  Flights flights;
+  const std::uint64_t ticket = flights.depart(station, delivery(7)).ticket;
+  CHECK(flights.renew(7, 99));
+  CHECK(flights.find(ticket)->delivery.token == 99);
+  CHECK_FALSE(flights.renew(8, 100));
+  flights.arrive(*flights.find(ticket));
+  CHECK_FALSE(flights.renew(7, 101));
+}
+
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -16,9 +17,10 @@ namespace paycourier::inline v0::courier {
 struct Alarm {
   Instant at = {};
   Station* station = nullptr;
+  std::uint64_t turn = 0;
 
   /// Another one was set for the station since, or none.
-  bool is_void() const noexcept { return station->alarm != at; }
+  bool is_void() const noexcept { return station->alarm != at || station->alarm_turn != turn; }
 };
 
 /// A heap. What is void is left in it until its time comes, or until there is too much of it.

@@ -40,7 +40,6 @@ class Desk {
     box_.hand_over();
   }
 
-  /// How long the outbox is left alone: it has failed.
   Millis rest(Millis monotonic) const noexcept { return std::max(from_, monotonic) - monotonic; }
   bool heard_all() const noexcept { return heard_all_; }
 
@@ -57,6 +56,7 @@ class Desk {
       unheard_ = *std::move(news);
     }
     if (unheard_->endpoints_changed) {
+      if (ledger_.has_anything() && !store({}, now, monotonic, watch)) return false;
       Result<std::vector<Post>> posts = box_.posts();
       if (!posts) return failed(posts.error(), monotonic, watch);
       roster_.refresh(*std::move(posts), now);

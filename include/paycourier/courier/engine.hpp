@@ -99,6 +99,7 @@ class Engine {
     }
     // Not before what is known was stored: a claim may have run out while the outbox was away.
     desk_.take_back(now, monotonic, watch, [&](const Delivery& lost, Station& station) {
+      if (flights_.renew(lost.number, lost.token)) return;  // The wall clock has leapt.
       desk_.ledger().enter(completion_of(lost, station.id, unknown_outcome(), policy_,
                                          lost.claimed_at, Millis::zero(), now),
                            station, lost.event.id);
@@ -136,10 +137,10 @@ class Engine {
 
   Policy policy_;
   Time clock_;
+  Flights flights_;  // Before the wire, which borrows their payloads till it is gone.
   Wire wire_;
   CourierSettings settings_;
   Bell bell_;
-  Flights flights_;
   Desk<Box> desk_;
   Millis look_after_ = Millis{1};
 };

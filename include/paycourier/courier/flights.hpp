@@ -59,6 +59,16 @@ class Flights {
     --count_;
   }
 
+  /// The claim of a delivery that is still up has another token now; false when none of it is.
+  bool renew(std::int64_t delivery, std::int64_t token) noexcept {
+    for (const auto& place : places_) {
+      if (!place->is_busy || place->flight.delivery.number != delivery) continue;
+      place->flight.delivery.token = token;
+      return true;
+    }
+    return false;
+  }
+
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (const auto& place : places_) {

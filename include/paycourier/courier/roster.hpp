@@ -59,7 +59,7 @@ class Roster {
       ring_.push_back(&station);
     } else if (station.alarm != ready) {
       station.alarm = ready;
-      alarms_.set({*ready, &station}, 2 * stations_.size() + 64);
+      alarms_.set({*ready, &station, ++station.alarm_turn}, 2 * stations_.size() + 64);
     }
   }
 

@@ -31,6 +31,7 @@ struct Station {
   int wanted = 0;         ///< In the turn that is being made.
   bool has_news = false;  ///< Its health is not stored yet.
   bool is_in_ring = false;
+  std::uint64_t alarm_turn = 0;
   std::optional<Instant> alarm = {};  ///< When the roster looks at it again.
 
   /// Nothing is sent before somebody outside acts.
