@@ -24,6 +24,7 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   if (++track.sends > regime_.budget) fail("more attempts than the policy allows", host, id);
   check_order(shop, id);
   const bool is_first = !std::exchange(track.was_sent, true);
+  const std::optional<Instant> due = std::exchange(track.due, std::nullopt);
   if (courier != courier_number_) return;  // A zombie has not heard of what follows.
 
   if (shop.is_paused) fail("sent to a paused endpoint", host, id);
@@ -33,15 +34,34 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   if (++up_[host] > per_endpoint) fail("more at once to an endpoint than allowed", host, id);
   if (++all_up_ > in_flight) fail("more at once than allowed", host, id);
   if (shop.is_broken && up_[host] > 1) fail("a second probe through an open breaker", host, id);
+  track.was_probe = shop.is_broken;
+  tally_.probes += shop.is_broken;
+  if (up_[host] == 1 && due) check_idleness(shop, *due, id);
 
   const bool is_undisturbed =
       shop.kind == Kind::healthy && shop.options.ordering == Ordering::none && !shop.was_touched;
-  if (!is_first || !is_undisturbed || track.again > 0) return;
+  if (!is_first || !is_undisturbed || track.again > 0 || track.unknown > 0) return;
   const Instant could =
       std::max({track.earliest, calm_from_,
                 Instant{clock_.now() - clock_.monotonic() + faults_->away_until}});
   if (now - could > longest_lag) {
     fail("a healthy endpoint waited " + describe(now - could) + " for its first attempt", host, id);
+  }
+}
+
+/// Nothing was up to the endpoint, and this could have been: then it has not waited for long,
+/// however sick the endpoint is and however often it was given up.
+template <class Policy>
+void World<Policy>::check_idleness(const Shop& shop, Instant due, const std::string& id) {
+  ++tally_.idle_checks;
+  const EndpointHealth health = memory_.health(shop.id).value();
+  const Instant could =
+      std::max({due, landed_at_[shop.id], health.held_until, health.opens_at, shop.resumed_at,
+                shop.helped_at, calm_from_,
+                Instant{clock_.now() - clock_.monotonic() + faults_->away_until}});
+  if (clock_.now() - could > longest_lag) {
+    fail("left alone for " + describe(clock_.now() - could) + " though something was due", shop.id,
+         id);
   }
 }
 
@@ -86,6 +106,7 @@ void World<Policy>::hear(const AttemptEnded& notice, bool is_zombie) {
   tally_.delivered += notice.fate == Fate::delivered;
   tally_.dead += notice.fate == Fate::dead;
   const Instant end = attempt.at + attempt.took;
+  track.unknown += is_unknown;
   if (!is_unknown && ++track.told > track.all_sends) fail("an attempt that nobody made", host, id);
   if (notice.fate == Fate::delivered) {
     if (track.is_told) fail("said twice to be delivered", host, id);
@@ -96,6 +117,7 @@ void World<Policy>::hear(const AttemptEnded& notice, bool is_zombie) {
   } else if (notice.fate == Fate::waiting) {
     const Millis asked = std::min(attempt.asked.value_or(Millis{}), longest_hint);
     track.earliest = end + std::max(regime_.least(attempt.number), asked);
+    track.due = clock_.now() + attempt.next_in.value_or(Millis{});
   } else if (attempt.number < regime_.budget && attempt.status != 410) {
     fail("given up before the policy does", host, id);
   }
@@ -103,6 +125,9 @@ void World<Policy>::hear(const AttemptEnded& notice, bool is_zombie) {
   // What a zombie learnt of the endpoint the living one has not heard, and what had landed when the
   // operator resumed it is forgotten.
   if (is_zombie || end <= shop.resumed_at) return;
+  if (track.was_probe && notice.fate == Fate::delivered && memory_.health(host)->trips > 0) {
+    fail("delivered through an open breaker, and it stays open", host, id);
+  }
   if (attempt.status == 410) {
     shop.is_closed = true;
     ++tally_.closed;
@@ -127,7 +152,7 @@ void World<Policy>::hear(const EndpointChanged& notice) {
 template <class Policy>
 void World<Policy>::act() {
   Shop& shop = shops_[random_.below(shops_.size())];
-  switch (random_.below(9)) {
+  switch (random_.below(10)) {
     case 0:
       if (random_.coin()) {
         ++tally_.crashes;
@@ -162,6 +187,7 @@ void World<Policy>::act() {
     case 5:
       for (Shop& each : shops_) {
         if (one_in(2)) continue;
+        if (!each.is_subscribed) subscribe(each);
         check(memory_.resume(each.id));
         each.is_paused = each.is_closed = each.is_broken = false;
         each.held_until = {};
@@ -173,6 +199,7 @@ void World<Policy>::act() {
       const std::vector<DeliveryRecord> dead = memory_.dead_letters(5).value();
       for (const DeliveryRecord& letter : dead) {
         Shop& its = this->shop(letter.endpoint_id);
+        its.helped_at = store_back() + 2s;
         const bool is_ordered = its.options.ordering != Ordering::none;
         if (is_ordered && (its.options.dead_head == DeadHead::is_skipped || one_in(2))) {
           ++tally_.skipped;
@@ -187,6 +214,12 @@ void World<Policy>::act() {
       }
       break;
     }
+    case 8:
+      if (&shop == &shops_.front()) break;  // The healthy one has to be there.
+      ++tally_.left;
+      check(memory_.unsubscribe(shop.id));
+      shop.is_subscribed = false;
+      break;
     default: {
       const std::string id =
           "evt_" + std::to_string(1 + random_.below(static_cast<std::uint64_t>(last_event_)));
@@ -194,6 +227,7 @@ void World<Policy>::act() {
       const Result<int> replayed = memory_.replay(shop.id, id, clock_.now());
       if (!replayed || *replayed == 0) break;
       ++tally_.replayed;
+      shop.helped_at = store_back() + 2s;
       again(shop.id, id);
     }
   }
@@ -208,6 +242,7 @@ void World<Policy>::stop() {
   const Instant unsure_until = std::exchange(unsure_until_, Instant::max());  // Of half commits.
   const Result<void> stopped = courier_->run(source.get_token(), Ear{this});
   unsure_until_ = unsure_until;
+  forget_dues();
   if (!stopped && stopped.error().fault != Fault::storage) fail(describe(stopped.error()), "", "");
 }
 
@@ -218,12 +253,13 @@ void World<Policy>::end() {
   faults_->away_until = {};
   network_->all_are_well = true;
   calm_from_ = std::max(calm_from_, clock_.now());  // The store may have been away until now.
+  if (is_hopeless()) return;
   for (int round = 0; round < 1'000; ++round) {
     for (Shop& shop : shops_) {
       check(memory_.resume(shop.id));
       shop.is_paused = shop.is_closed = shop.is_broken = false;
       shop.held_until = {};
-      shop.resumed_at = clock_.now();
+      shop.resumed_at = shop.helped_at = clock_.now();
     }
     check(courier_->run_until_idle({}, Ear{this}));
     if (memory_.backlog()->live == 0) break;

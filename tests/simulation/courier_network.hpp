@@ -52,7 +52,8 @@ enum class Kind {
   leaving,
   strict,
   forgetful,
-  ailing
+  ailing,
+  flapping
 };
 
 struct Receiver {
@@ -128,6 +129,11 @@ struct Network {
     return {Millis{1 + static_cast<Millis::rep>(random.below(most_ms))},
             http::Response{.status = status, .headers = std::move(headers)}};
   }
+  /// One draw to a statement: compilers choose the order in which arguments are drawn.
+  Outcome throttled(int status) {
+    std::string asked = rest(random.below(4'000));
+    return answered(status, 50, {{"Retry-After", std::move(asked)}});
+  }
   Outcome silence(Millis budget) {
     return {budget, Error{Fault::in_doubt, "the time was up before an answer came"}};
   }
@@ -142,13 +148,16 @@ struct Network {
       case Kind::refusing: return {Millis{1}, Error{Fault::unreachable, "nobody is there"}};
       case Kind::throttling:
         if (random.below(3) != 0) return answered(202, 50);
-        return answered(random.coin() ? 429 : 503, 50,
-                        {{"Retry-After", rest(random.below(4'000))}});
+        return throttled(random.coin() ? 429 : 503);
       case Kind::leaving: return answered(random.below(20) == 0 ? 410 : 200, 50);
       case Kind::strict:
         return answered(id.back() % 3 == 0 ? (random.coin() ? 422 : 301) : 200, 50);
       case Kind::ailing:
         return clock.now() < receiver.well_from ? silence(budget) : answered(200, 50);
+      case Kind::flapping: {
+        const bool is_up = clock.monotonic() / std::chrono::hours{6} % 2 != 0;
+        return is_up ? answered(200, 50) : silence(budget);
+      }
     }
     return silence(budget);
   }

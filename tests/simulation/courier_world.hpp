@@ -28,7 +28,7 @@ struct Tally {
   std::uint64_t worlds = 0, accepted = 0, sends = 0, delivered = 0, dead = 0, duplicates = 0;
   std::uint64_t crashes = 0, zombies = 0, outages = 0, half_commits = 0, stale = 0, unknown = 0;
   std::uint64_t held = 0, closed = 0, breakers = 0, pauses = 0, revived = 0, skipped = 0,
-                replayed = 0, stops = 0;
+                replayed = 0, stops = 0, left = 0, probes = 0, idle_checks = 0;
   Millis passed = {};
 };
 
@@ -54,6 +54,7 @@ class World {
       if (courier == courier_number_) {
         --track(host, id).up;
         --up_[host];
+        landed_at_[host] = clock_.now();
         --all_up_;
       }
     };
@@ -68,7 +69,7 @@ class World {
   std::uint64_t trace() const noexcept { return trace_; }
 
   void live(Millis span, int bursts) {
-    for (int burst = 0; burst < bursts; ++burst) {
+    for (int burst = 0; burst < bursts && !is_hopeless(); ++burst) {
       enqueue(1 + random_.below(6));
       for (std::uint64_t steps = random_.below(8); steps > 0; --steps) step(Millis{ms(20'000)});
       act();
@@ -88,13 +89,16 @@ class World {
 
   /// One event on its way to one endpoint, as the world knows it.
   struct Track {
-    Instant earliest = {};  ///< Nothing is sent before.
+    Instant earliest = {};            ///< Nothing is sent before.
+    std::optional<Instant> due = {};  ///< When it may be sent at the latest; not always known.
     Instant enqueued = {};
     int sends = 0;                ///< Since it was enqueued, revived or replayed.
     int all_sends = 0, told = 0;  ///< And how many of those have a known outcome.
+    int unknown = 0;              ///< Attempts that nobody knows of, made or not.
     int up = 0;
     bool is_told = false;  ///< The courier has said that it is delivered.
     bool was_sent = false;
+    bool was_probe = false;  ///< Its last request went through an open breaker.
     bool was_skipped = false;
     int again = 0;  ///< How often it was revived or replayed.
   };
@@ -102,9 +106,10 @@ class World {
     std::string id;
     Kind kind = Kind::healthy;
     SubscribeOptions options = {};
-    bool is_paused = false, is_closed = false, was_touched = false;
+    bool is_paused = false, is_closed = false, was_touched = false, is_subscribed = true;
     Instant held_until = {}, resumed_at = {};
-    bool is_broken = false;                                       ///< Its breaker is open.
+    Instant helped_at = {};  ///< When the operator revived, skipped or replayed something of it.
+    bool is_broken = false;  ///< Its breaker is open.
     std::map<std::string, std::vector<std::string>> orders = {};  ///< Event ids by key.
   };
 
@@ -124,12 +129,16 @@ class World {
     }
   }
 
+  /// Enough is broken to tell.
+  bool is_hopeless() const noexcept { return broken_.size() >= 20; }
+
   /// At most three receivers that hold their requests for long: with three places each they leave
   /// a quarter of all places to the others.
   void settle_in() {
     constexpr std::array quick{Kind::healthy, Kind::flaky,  Kind::refusing, Kind::throttling,
                                Kind::leaving, Kind::strict, Kind::healthy};
-    constexpr std::array tough{Kind::slow, Kind::dead, Kind::forgetful, Kind::ailing};
+    constexpr std::array tough{Kind::slow, Kind::dead, Kind::forgetful, Kind::ailing,
+                               Kind::flapping};
     for (int i = 0; i < 8; ++i) {
       Shop shop{.id = "shop" + std::to_string(i) + ".example"};
       shop.kind = i == 0 ? Kind::healthy : i <= 3 ? random_.pick(tough) : random_.pick(quick);
@@ -138,12 +147,17 @@ class World {
                         random_.coin() ? DeadHead::halts : DeadHead::is_skipped};
       }
       network_->receivers[shop.id] = {.kind = shop.kind, .well_from = clock_.now() + 24h * 10};
-      // One proves what it sends as real senders do, the others more cheaply.
-      const Signing signing = i == 0 ? Signing{network_->scheme} : Signing{Tagged{}};
-      check(memory_.subscribe({.id = shop.id, .url = "https://" + shop.id, .signing = signing},
-                              {"*"}, shop.options));
+      subscribe(shop);
       shops_.push_back(std::move(shop));
     }
+  }
+  void subscribe(Shop& shop) {
+    // One proves what it sends as real senders do, the others more cheaply.
+    const bool is_real = shop.id == "shop0.example";
+    const Signing signing = is_real ? Signing{network_->scheme} : Signing{Tagged{}};
+    check(memory_.subscribe({.id = shop.id, .url = "https://" + shop.id, .signing = signing}, {"*"},
+                            shop.options));
+    shop.is_subscribed = true;
   }
   void check(const Result<void>& done) {
     if (!done) fail(describe(done.error()), "", "");
@@ -178,8 +192,16 @@ class World {
   void step(Millis most) {
     const std::uint64_t before = faults_->half_failures;
     check_step(courier_->step(most, Ear{this}));
+    if (faults_->half_failures == before) return;
     // A claim that was stored and not heard of has to lapse first.
-    if (faults_->half_failures != before) calm_from_ = unsure_until_ = store_back() + 15min;
+    calm_from_ = unsure_until_ = store_back() + 15min;
+    forget_dues();
+  }
+  /// What was due may have been claimed, and even completed, without a word.
+  void forget_dues() {
+    for (auto& [key, track] : tracks_) {
+      if (track.due && *track.due <= clock_.now()) track.due.reset();
+    }
   }
   /// When the store is there again, or now.
   Instant store_back() const {
@@ -191,7 +213,7 @@ class World {
   void pass_time(Millis span) {
     const Millis until = clock_.monotonic() + span;
     int passes = 0;
-    while (clock_.monotonic() < until) {
+    while (clock_.monotonic() < until && !is_hopeless()) {
       const Millis before = clock_.monotonic();
       step(until - before);
       passes = clock_.monotonic() == before ? passes + 1 : 0;
@@ -215,16 +237,20 @@ class World {
       }
       if (first->repeated) continue;
       ++tally_.accepted;
+      int deliveries = 0;
       for (Shop& shop : shops_) {
+        if (!shop.is_subscribed) continue;
+        ++deliveries;
         Track& track = tracks_[{shop.id, id}];
         track.enqueued = clock_.now();
-        track.earliest = std::max(clock_.now(), options.not_before.value_or(Instant{}));
+        track.due = track.earliest = std::max(clock_.now(), options.not_before.value_or(Instant{}));
         const bool is_ordered = shop.options.ordering == Ordering::endpoint ||
                                 (shop.options.ordering == Ordering::by_key && !key.empty());
         if (is_ordered) {
           shop.orders[shop.options.ordering == Ordering::endpoint ? "" : key].push_back(id);
         }
       }
+      if (first->deliveries != deliveries) fail("not for all who have subscribed", "", id);
     }
   }
 
@@ -233,6 +259,7 @@ class World {
   void end();
   void sent(const std::string& host, const std::string& id, int courier);
   void check_order(Shop& shop, const std::string& id);
+  void check_idleness(const Shop& shop, Instant due, const std::string& id);
   void hear(const AttemptEnded& notice, bool is_zombie);
   void hear(const EndpointChanged& notice);
   void hear_of_stale(bool is_zombie) {
@@ -245,7 +272,7 @@ class World {
     Track& track = tracks_[{host, id}];
     track.sends = 0;
     track.is_told = false;
-    track.earliest = clock_.now();
+    track.due = track.earliest = clock_.now();
     ++track.again;
   }
 
@@ -259,6 +286,7 @@ class World {
   std::vector<Shop> shops_;
   std::map<std::pair<std::string, std::string>, Track> tracks_;
   std::map<std::string, int> up_;
+  std::map<std::string, Instant> landed_at_;  ///< When the courier heard from an endpoint last.
   int all_up_ = 0;
   std::unique_ptr<Store> store_;
   std::unique_ptr<TestCourier> courier_;
