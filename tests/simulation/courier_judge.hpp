@@ -41,9 +41,7 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   const bool is_undisturbed =
       shop.kind == Kind::healthy && shop.options.ordering == Ordering::none && !shop.was_touched;
   if (!is_first || !is_undisturbed || track.again > 0 || track.unknown > 0) return;
-  const Instant could =
-      std::max({track.earliest, calm_from_,
-                Instant{clock_.now() - clock_.monotonic() + faults_->away_until}});
+  const Instant could = std::max({track.earliest, calm_from_, last_away()});
   if (now - could > longest_lag) {
     fail("a healthy endpoint waited " + describe(now - could) + " for its first attempt", host, id);
   }
@@ -55,10 +53,8 @@ template <class Policy>
 void World<Policy>::check_idleness(const Shop& shop, Instant due, const std::string& id) {
   ++tally_.idle_checks;
   const EndpointHealth health = memory_.health(shop.id).value();
-  const Instant could =
-      std::max({due, landed_at_[shop.id], health.held_until, health.opens_at, shop.resumed_at,
-                shop.helped_at, calm_from_,
-                Instant{clock_.now() - clock_.monotonic() + faults_->away_until}});
+  const Instant could = std::max({due, landed_at_[shop.id], health.held_until, health.opens_at,
+                                  shop.resumed_at, shop.helped_at, calm_from_, last_away()});
   if (clock_.now() - could > longest_lag) {
     fail("left alone for " + describe(clock_.now() - could) + " though something was due", shop.id,
          id);
@@ -107,6 +103,10 @@ void World<Policy>::hear(const AttemptEnded& notice, bool is_zombie) {
   tally_.dead += notice.fate == Fate::dead;
   const Instant end = attempt.at + attempt.took;
   track.unknown += is_unknown;
+  const bool was_lost = is_unknown && attempt.took == Millis::zero();
+  if (was_lost && clock_.now() > std::max(attempt.at, last_away()) + longest_loss) {
+    fail("a claim that was lost at " + describe(attempt.at) + " was noticed too late", host, id);
+  }
   if (!is_unknown && ++track.told > track.all_sends) fail("an attempt that nobody made", host, id);
   if (notice.fate == Fate::delivered) {
     if (track.is_told) fail("said twice to be delivered", host, id);

@@ -35,10 +35,12 @@ Millis eager_least(int attempt) {
 
 /// One world; gives its trace.
 std::uint64_t live(std::uint64_t seed, Tally& tally) {
-  const Millis span = 24h * static_cast<Millis::rep>(setting_of("PAYCOURIER_SIMULATED_DAYS", 74));
+  const auto days =
+      static_cast<int>(setting_of("PAYCOURIER_SIMULATED_DAYS", support::is_sanitized ? 20 : 74));
+  const Millis span = 24h * days;
   const auto judge = [&](const auto& regime) {
     World world{seed, regime, tally};
-    world.live(span, 30);
+    world.live(span, (days * 2 + 4) / 5);
     for (const std::string& broken : world.broken()) UNSCOPED_INFO(broken);
     UNSCOPED_INFO("replay it: PAYCOURIER_SEED="
                   << seed << " PAYCOURIER_SIMULATED_WORLDS=1 PAYCOURIER_SIMULATED_DAYS="
@@ -55,8 +57,7 @@ std::uint64_t live(std::uint64_t seed, Tally& tally) {
 
 TEST_CASE("a courier keeps its promises in every world") {
   const std::uint64_t first = setting_of("PAYCOURIER_SEED", 1);
-  const std::uint64_t worlds =
-      setting_of("PAYCOURIER_SIMULATED_WORLDS", support::is_sanitized ? 30 : 200);
+  const std::uint64_t worlds = setting_of("PAYCOURIER_SIMULATED_WORLDS", 200);
   Tally tally;
   for (std::uint64_t seed = first; seed < first + worlds; ++seed) live(seed, tally);
   std::printf(

@@ -86,6 +86,7 @@ class World {
 
   static constexpr int in_flight = 12, per_endpoint = 3;
   static constexpr Millis longest_lag = 60s;
+  static constexpr Millis longest_loss = 15min;  ///< From a claim to the word that it was lost.
 
   /// One event on its way to one endpoint, as the world knows it.
   struct Track {
@@ -194,7 +195,7 @@ class World {
     check_step(courier_->step(most, Ear{this}));
     if (faults_->half_failures == before) return;
     // A claim that was stored and not heard of has to lapse first.
-    calm_from_ = unsure_until_ = store_back() + 15min;
+    calm_from_ = unsure_until_ = store_back() + longest_loss;
     forget_dues();
   }
   /// What was due may have been claimed, and even completed, without a word.
@@ -203,10 +204,9 @@ class World {
       if (track.due && *track.due <= clock_.now()) track.due.reset();
     }
   }
-  /// When the store is there again, or now.
-  Instant store_back() const {
-    return std::max(clock_.now(), clock_.now() - clock_.monotonic() + faults_->away_until);
-  }
+  /// When the last outage of the store is over, or was.
+  Instant last_away() { return clock_.now() - clock_.monotonic() + faults_->away_until; }
+  Instant store_back() { return std::max(clock_.now(), last_away()); }
   void check_step(const Result<Millis>& stepped) {
     if (!stepped) fail(describe(stepped.error()), "", "");
   }
