@@ -53,20 +53,20 @@ inline int run_in_own_network(const std::string& test) {
 }
 
 /// A command of the shell, in there.
-inline void must(const std::string& command) {
+inline void in_shell(const std::string& command) {
   if (std::system(command.c_str()) != 0) throw std::runtime_error{"does not work: " + command};
 }
 
 /// Names are asked of 127.0.0.1 and found in no file; the folder is the caller's.
 inline void use_own_name_server(const std::string& folder, const std::string& address) {
-  must("cd '" + folder + "' && echo nameserver " + address +
+  in_shell("cd '" + folder + "' && echo nameserver " + address +
        " >resolv && echo hosts: files dns >nsswitch && echo >hosts"
        " && mount --bind resolv /etc/resolv.conf && mount --bind nsswitch /etc/nsswitch.conf"
        " && mount --bind hosts /etc/hosts");
 }
 
 /// Adds to the table `inet cell`, in the words of nft.
-inline void filter(const std::string& rules) { must("nft -f - <<'END'\n" + rules + "\nEND"); }
+inline void filter(const std::string& rules) { in_shell("nft -f - <<'END'\n" + rules + "\nEND"); }
 
 /// What the counter `name` of that table has seen.
 inline std::int64_t packets(const std::string& name) {
