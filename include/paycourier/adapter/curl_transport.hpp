@@ -39,7 +39,7 @@ class CurlTransport {
       return Error{Fault::unreachable, "no time was left to send the request"};
     }
     if (Result<void> checked = curl::check_headers(request); !checked) return checked.error();
-    Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
+    Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach, request.allow);
     if (!url) return std::move(url).error();
     Line line = pool_->take();
     const curl::Easy& easy = line.easy;
@@ -48,6 +48,7 @@ class CurlTransport {
 
     const Settings& settings = pool_->settings;
     curl::Exchange exchange{.reach = request.reach,
+                            .allow = request.allow,
                             .is_tls = url->is_tls,
                             .most_body_bytes = settings.most_body_bytes,
                             .most_header_bytes = settings.most_header_bytes,

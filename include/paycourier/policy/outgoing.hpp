@@ -68,7 +68,7 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
 }
 
 /// One attempt: the payload as it stands, with a timestamp and a signature of its own. Borrows the
-/// payload.
+/// payload, and of the endpoint what it may reach.
 inline http::Request request_of(const Endpoint& endpoint, const Event& event, Instant at) {
   http::Headers headers = endpoint.signing.sign({event.id, at, event.payload});
   headers.add("Content-Type", event.content_type);
@@ -77,7 +77,8 @@ inline http::Request request_of(const Endpoint& endpoint, const Event& event, In
           .url = endpoint.url,
           .headers = std::move(headers),
           .body = event.payload,
-          .reach = endpoint.reach};
+          .reach = endpoint.reach,
+          .allow = &endpoint.allow};
 }
 
 }  // namespace paycourier::inline v0

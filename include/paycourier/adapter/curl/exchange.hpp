@@ -15,21 +15,14 @@
 
 #include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/model/http.hpp>
-#include <paycourier/policy/address.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
 
-constexpr bool may_connect(Reach reach, bool is_tls, const Address& address) noexcept {
-  switch (reach) {
-    case Reach::internet: return is_public(address);
-    case Reach::tls_or_loopback: return is_tls || is_loopback(address);
-    case Reach::anywhere: break;
-  }
-  return true;
-}
-
 struct Exchange {
   Reach reach = Reach::internet;
+  const Allow* allow = nullptr;  ///< Beyond the reach; borrowed.
   bool is_tls = false;
   std::size_t most_body_bytes = 0;
   std::size_t most_header_bytes = 0;
@@ -48,7 +41,7 @@ struct Exchange {
   std::size_t header_bytes = 0;
 
   bool may_connect_to(const std::optional<Address>& address) noexcept {
-    if (!address || !may_connect(reach, is_tls, *address)) blocked = true;
+    if (!address || !may_connect(reach, allow, is_tls, *address)) blocked = true;
     return !blocked;
   }
 

@@ -69,7 +69,8 @@ class Flight {
     end = its_end;
     stage = Stage::new_here;
     has_credential_ = request.credential != nullptr;
-    exchange = {.reach = request.reach,
+    exchange = {.reach = place->reach,
+                .allow = &place->allow,
                 .is_tls = place->url.is_tls,
                 .most_body_bytes = settings_.most_body_bytes,
                 .most_header_bytes = settings_.most_header_bytes,

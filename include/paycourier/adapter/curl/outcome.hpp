@@ -12,15 +12,9 @@
 #include <paycourier/adapter/curl/exchange.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
-
-inline Error blocked_error(Reach reach) {
-  return {Fault::invalid,
-          reach == Reach::internet
-              ? "blocked: the address is not on the public internet; Reach::anywhere allows it"
-              : "blocked: plain http goes to a loopback address only; use https"};
-}
 
 /// No byte of the request had left.
 inline Error not_sent_error(::CURLcode code) {
@@ -76,7 +70,7 @@ inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
     return std::move(exchange.response);
   }
   if (exchange.sends > 0) return no_answer_error(code, exchange);
-  return exchange.blocked ? blocked_error(exchange.reach) : not_sent_error(code);
+  return exchange.blocked ? blocked_error(exchange.reach, exchange.allow) : not_sent_error(code);
 }
 
 /// No name server had answered by then.
