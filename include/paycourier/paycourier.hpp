@@ -50,6 +50,7 @@
 #include <paycourier/model/signing.hpp>
 #include <paycourier/model/subscription.hpp>
 #include <paycourier/model/ticket.hpp>
+#include <paycourier/model/tls.hpp>
 #include <paycourier/model/webhook.hpp>
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
@@ -83,6 +84,7 @@
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/policy/stripe_signature.hpp>
 #include <paycourier/policy/timeline.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 #include <paycourier/policy/web_ports.hpp>
 #include <paycourier/policy/webhook_keys.hpp>
 #include <paycourier/port/async_transport.hpp>

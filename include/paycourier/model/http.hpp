@@ -14,6 +14,7 @@
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
 #include <paycourier/model/reach.hpp>
+#include <paycourier/model/tls.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -80,6 +81,7 @@ struct Request {
   const Credential* credential = nullptr;  ///< Borrowed too; null for none.
   Reach reach = Reach::internet;
   const Allow* allow = nullptr;  ///< Beyond the reach; borrowed until the request has begun.
+  Tls tls = {};
 };
 
 struct Response {

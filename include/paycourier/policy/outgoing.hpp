@@ -14,6 +14,7 @@
 #include <paycourier/base/text.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/webhook.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -52,6 +53,7 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
   if (endpoint.timeout <= Millis::zero()) {
     return Error{Fault::invalid, "an endpoint's timeout is longer than nothing"};
   }
+  if (Result<void> checked = check_tls(endpoint.tls); !checked) return checked;
   if (endpoint.headers.size() == 0) return {};
   const http::Headers signed_with = endpoint.signing.sign({"evt", Instant{}, ""});
   for (const http::Headers::Field& field : endpoint.headers) {
@@ -78,7 +80,8 @@ inline http::Request request_of(const Endpoint& endpoint, const Event& event, In
           .headers = std::move(headers),
           .body = event.payload,
           .reach = endpoint.reach,
-          .allow = &endpoint.allow};
+          .allow = &endpoint.allow,
+          .tls = endpoint.tls};
 }
 
 }  // namespace paycourier::inline v0

@@ -39,6 +39,7 @@ struct SentRequest {
   std::string body = {};
   Reach reach = Reach::internet;
   Allow allow = {};
+  Tls tls = {};
   Millis budget = {};
 };
 
@@ -59,6 +60,7 @@ class ScriptedTransport {
                      .body = std::string{request.body},
                      .reach = request.reach,
                      .allow = request.allow ? *request.allow : Allow{},
+                     .tls = request.tls,
                      .budget = budget});
     if (next_ < script_.size()) return script_[next_++].answer();
     return Error{Fault::unreachable, "the script has no answer left"};

@@ -4,6 +4,7 @@
 #define PAYCOURIER_ADAPTER_CURL_EXCHANGE_HPP
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -39,6 +40,9 @@ struct Exchange {
   bool too_large = false;      ///< The answer broke a cap.
   bool ambiguous = false;  ///< Two different lengths: what follows on this connection is unsure.
   std::size_t header_bytes = 0;
+  /// libcurl's own, of the last failure: they may name hosts and addresses, so nobody is shown
+  /// them.
+  std::array<char, CURL_ERROR_SIZE> words = {};
 
   bool may_connect_to(const std::optional<Address>& address) noexcept {
     if (!address || !may_connect(reach, allow, is_tls, *address)) blocked = true;

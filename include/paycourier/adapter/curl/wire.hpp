@@ -15,6 +15,7 @@
 #include <paycourier/adapter/curl/names.hpp>
 #include <paycourier/adapter/curl/places.hpp>
 #include <paycourier/adapter/curl/runway.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 #include <paycourier/port/async_transport.hpp>
 
 namespace paycourier::inline v0::curl {
@@ -32,6 +33,9 @@ class Wire {
       return runway_.refuse(ticket, {Fault::unreachable, "no time was left to send the request"});
     }
     if (Result<void> checked = check_headers(request); !checked) {
+      return runway_.refuse(ticket, checked.error());
+    }
+    if (Result<void> checked = check_tls(request.tls); !checked) {
       return runway_.refuse(ticket, checked.error());
     }
     Result<std::shared_ptr<Place>> place = places_.find(request.url, request.reach, request.allow);
