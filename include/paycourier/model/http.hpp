@@ -13,16 +13,10 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/model/tls.hpp>
 
 namespace paycourier::inline v0 {
-
-/// Which addresses a request may connect to. Decided on the address that is really connected,
-/// after the name was resolved.
-enum class Reach {
-  internet,         ///< https, to addresses of the public internet only.
-  tls_or_loopback,  ///< https to any address; plain http to this machine only.
-  anywhere,         ///< http and https to any address: development, self-hosted receivers.
-};
 
 namespace http {
 
@@ -86,6 +80,8 @@ struct Request {
   std::string_view body = {};
   const Credential* credential = nullptr;  ///< Borrowed too; null for none.
   Reach reach = Reach::internet;
+  const Allow* allow = nullptr;  ///< Beyond the reach; borrowed until the request has begun.
+  Tls tls = {};
 };
 
 struct Response {

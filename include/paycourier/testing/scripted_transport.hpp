@@ -38,6 +38,8 @@ struct SentRequest {
   std::string credential = {};
   std::string body = {};
   Reach reach = Reach::internet;
+  Allow allow = {};
+  Tls tls = {};
   Millis budget = {};
 };
 
@@ -57,6 +59,8 @@ class ScriptedTransport {
                                        : std::string{},
                      .body = std::string{request.body},
                      .reach = request.reach,
+                     .allow = request.allow ? *request.allow : Allow{},
+                     .tls = request.tls,
                      .budget = budget});
     if (next_ < script_.size()) return script_[next_++].answer();
     return Error{Fault::unreachable, "the script has no answer left"};
