@@ -313,6 +313,25 @@ TEST_CASE("a paused endpoint is sent nothing, and everything once it is resumed"
   CHECK(courier.gauges().delivered == 1);
 }
 
+TEST_CASE("what waited for an operator goes out slowly at first") {
+  World world;
+  for (int i = 0; i < 1'000; ++i) world.enqueue("evt_" + std::to_string(i));
+  REQUIRE(world.outbox.pause("shop"));
+  Courier courier{world.outbox, Never{}, world.clock, Shops{world.clock}, CourierSettings{}};
+  REQUIRE(courier.run_until_idle());
+  REQUIRE(world.outbox.resume("shop", world.clock.now()));
+  const Millis resumed = world.clock.monotonic();
+  for (const auto& [second, most] : {std::pair{1, 1U}, {2, 3U}, {3, 7U}, {4, 15U}}) {
+    while (world.clock.monotonic() < resumed + Seconds{second}) {
+      REQUIRE(courier.step(resumed + Seconds{second} - world.clock.monotonic()));
+    }
+    CHECK(courier.gauges().delivered == most);
+  }
+  REQUIRE(courier.run_until_idle());
+  CHECK(courier.gauges().delivered == 1'000);
+  CHECK(world.clock.monotonic() < resumed + 15s);
+}
+
 TEST_CASE("an ordered endpoint gets one event at a time, and a dead one halts the rest") {
   World world{{"shop"}, {.ordering = Ordering::endpoint}};
   for (const char* id : {"evt_1", "evt_2", "evt_3", "evt_4"}) world.enqueue(id);
