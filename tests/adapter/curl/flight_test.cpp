@@ -35,7 +35,7 @@ struct Runs {
       loop.run_due();
       for (const auto& [easy, code] : loop.finished()) {
         CHECK(&curl::Flight::of(easy) == &flight);
-        loop.remove(easy);
+        flight.touch_down();
         return code;
       }
       loop.wait(Millis{10'000});

@@ -2,8 +2,12 @@
 // libcurl's transfers, driven by their sockets and its timer.
 #include <paycourier/adapter/curl/loop.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
@@ -28,13 +32,13 @@ Easy easy_to(const std::string& url, long most_ms) {
   return easy;
 }
 
-::CURLcode run(Loop& loop, const Easy& easy) {
-  REQUIRE(loop.add(easy.get()));
+::CURLcode run(Loop& loop, const Easy& easy, std::optional<std::size_t> shard = {}) {
+  REQUIRE(loop.add(easy.get(), shard));
   for (;;) {
     loop.run_due();
     for (const auto& [finished, code] : loop.finished()) {
       CHECK(finished == easy.get());
-      loop.remove(finished);
+      loop.remove(finished, shard);
       return code;
     }
     loop.wait(Millis{10'000});
@@ -58,6 +62,27 @@ TEST_CASE("a transfer's time is up by the loop's timer, however long it would wa
   Loop loop;
   const Easy easy = easy_to(server.url(), 50);
   CHECK(run(loop, easy) == CURLE_OPERATION_TIMEDOUT);
+}
+
+TEST_CASE("with room for many connections, hosts are spread over the shards of a loop") {
+  HostileServer server{{ok()}};
+  Loop loop;
+  std::vector<std::size_t> chosen;
+  for (const std::size_t room : {std::size_t{32}, std::size_t{256}}) {
+    loop.keep(room);
+    for (int i = 0; i < 4; ++i) {
+      const Easy easy = easy_to(server.url(), 20'000);
+      std::optional<std::size_t> shard;
+      REQUIRE(loop.add(easy.get(), shard));
+      chosen.push_back(shard.value());
+      loop.remove(easy.get(), shard);
+      CHECK(run(loop, easy, shard) == CURLE_OK);
+      CHECK(run(loop, easy, shard) == CURLE_OK);
+    }
+  }
+  std::sort(chosen.begin(), chosen.end());
+  CHECK(chosen == std::vector<std::size_t>{0, 0, 0, 0, 0, 1, 2, 3});
+  CHECK(server.connections() == 4);
 }
 
 TEST_CASE("the bell ends the wait of a loop") {
