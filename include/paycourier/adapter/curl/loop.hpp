@@ -41,21 +41,17 @@ class Loop {
   const std::shared_ptr<Bell>& shared_bell() const noexcept { return bell_; }
   Sockets& sockets() noexcept { return sockets_; }
 
-  /// Connections kept in all, in use or not: about so many, for hosts are not alike. From
-  /// thousands on, the hosts that are new from here on are spread over more shards.
-  void keep(std::size_t connections) {
-    constexpr std::size_t of_a_shard = 64;
-    constexpr std::size_t most_shards = 64;
-    const std::size_t wanted = std::clamp<std::size_t>(connections / of_a_shard, 1, most_shards);
-    while (shards_.size() < wanted && add_shard()) {
-    }
-    const std::size_t each = std::min(connections, 2 * connections / shards_.size());
+  /// Connections kept in all, in use or not. About so many, for hosts are not alike: up to twice as
+  /// many where there are thousands of hosts.
+  void keep(std::size_t connections) noexcept {
+    kept_ = connections;
+    const std::size_t each = std::min(kept_, 2 * kept_ / shards_.size());
     for (const auto& shard : shards_) shard->keep(static_cast<long>(each));
   }
 
   /// The shard is that of the host, for all its requests; one is chosen where it has none.
-  bool add(::CURL* easy, std::optional<std::size_t>& shard) noexcept {
-    if (!shard) shard = next_shard_++ % shards_.size();
+  bool add(::CURL* easy, std::optional<std::size_t>& shard) {
+    if (!shard) shard = choose_shard();
     return shards_[*shard]->add(easy);
   }
   /// Breaks its transfer off, and closes the connection of it, if it is not at its end. Nothing
@@ -119,11 +115,22 @@ class Loop {
     return true;
   }
 
+  /// One is enough for a few hosts. There are no more than leaves each of them some connections.
+  std::size_t choose_shard() {
+    constexpr std::size_t hosts_each = 64, least_connections = 32, most = 64;
+    const bool are_full = hosts_ >= shards_.size() * hosts_each;
+    const bool may_grow = shards_.size() < std::min(kept_ / least_connections, most);
+    if (are_full && may_grow && add_shard()) keep(kept_);
+    const bool fills_up = hosts_ < shards_.size() * hosts_each;
+    return fills_up ? (++hosts_, shards_.size() - 1) : hosts_++ % shards_.size();
+  }
+
   std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
   Watch watch_;
   Sockets sockets_;
   std::vector<Finished> finished_;
-  std::size_t next_shard_ = 0;
+  std::size_t kept_ = 0;
+  std::size_t hosts_ = 0;                       ///< That have a shard, or had one.
   std::vector<std::unique_ptr<Shard>> shards_;  // Go first: they close sockets.
 };
 
