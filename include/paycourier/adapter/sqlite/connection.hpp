@@ -41,6 +41,11 @@ class Connection {
 
   ::sqlite3* get() const noexcept { return db_; }
 
+  void be_patient(Millis patience) noexcept {
+    constexpr Millis longest{std::numeric_limits<int>::max()};
+    ::sqlite3_busy_timeout(db_, static_cast<int>(std::clamp(patience, Millis{}, longest).count()));
+  }
+
   bool is_owned() const noexcept { return owned_ != nullptr; }
 
   /// The file's full path; empty of a database in memory, or a temporary one.
@@ -71,9 +76,7 @@ class Connection {
     connection.owned_.reset(opened);
     connection.db_ = opened;
     if (code != SQLITE_OK) return sqlite::error(code);
-    constexpr Millis longest{std::numeric_limits<int>::max()};
-    ::sqlite3_busy_timeout(opened,
-                           static_cast<int>(std::clamp(patience, Millis{}, longest).count()));
+    connection.be_patient(patience);
     return connection;
   }
 
