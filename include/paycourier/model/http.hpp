@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
+#include <paycourier/base/time.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -86,6 +88,8 @@ struct Request {
   std::string_view body = {};
   const Credential* credential = nullptr;  ///< Borrowed too; null for none.
   Reach reach = Reach::internet;
+  /// How much of the budget may be spent until it is connected; nothing: all of it.
+  std::optional<Millis> connect_within = {};
 };
 
 struct Response {

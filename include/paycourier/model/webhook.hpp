@@ -12,6 +12,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/model/rate_limit.hpp>
 #include <paycourier/model/signing.hpp>
 
 namespace paycourier::inline v0 {
@@ -33,6 +34,7 @@ struct Endpoint {
   Reach reach = Reach::internet;
   http::Headers headers = {};       ///< Sent with every attempt; may not replace the library's own.
   Millis timeout = Millis{15'000};  ///< One attempt, from the name look-up to the answer.
+  RateLimit rate = {};              ///< Kept by a courier; to wait for it uses no attempt up.
 };
 
 /// One attempt and its outcome; fit for any log.

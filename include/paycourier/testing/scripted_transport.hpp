@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -38,6 +39,7 @@ struct SentRequest {
   std::string credential = {};
   std::string body = {};
   Reach reach = Reach::internet;
+  std::optional<Millis> connect_within = {};
   Millis budget = {};
 };
 
@@ -57,6 +59,7 @@ class ScriptedTransport {
                                        : std::string{},
                      .body = std::string{request.body},
                      .reach = request.reach,
+                     .connect_within = request.connect_within,
                      .budget = budget});
     if (next_ < script_.size()) return script_[next_++].answer();
     return Error{Fault::unreachable, "the script has no answer left"};
