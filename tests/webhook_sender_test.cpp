@@ -126,6 +126,8 @@ TEST_CASE("an endpoint's own headers, reach and time limit are used") {
   Endpoint endpoint = shop();
   endpoint.headers = {{"X-Tenant", "7"}, {"Authorization", "Basic x"}};
   endpoint.reach = Reach::anywhere;
+  endpoint.allow = {.addresses = {"10.1.2.0/24"}};
+  endpoint.tls = paycourier::TlsSettings{.authorities = "-----BEGIN CERTIFICATE-----"};
   endpoint.timeout = 3s;
   auto sender = sender_with({500, 200});
   CHECK(sender.send(endpoint, event()));
@@ -133,6 +135,8 @@ TEST_CASE("an endpoint's own headers, reach and time limit are used") {
     CHECK(sent.headers["X-Tenant"] == "7");
     CHECK(sent.headers["Authorization"] == "Basic x");
     CHECK(sent.reach == Reach::anywhere);
+    CHECK(sent.allow == endpoint.allow);
+    CHECK(sent.tls == endpoint.tls);
     CHECK(sent.budget == 3s);
   }
 }

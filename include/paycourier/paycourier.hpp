@@ -29,6 +29,8 @@
 #include <paycourier/gateway/refusal.hpp>
 #include <paycourier/gateway/stripe.hpp>
 #include <paycourier/gateway/webhook_body.hpp>
+#include <paycourier/model/address.hpp>
+#include <paycourier/model/address_block.hpp>
 #include <paycourier/model/amount.hpp>
 #include <paycourier/model/card.hpp>
 #include <paycourier/model/currency.hpp>
@@ -44,14 +46,17 @@
 #include <paycourier/model/payment_method.hpp>
 #include <paycourier/model/payment_request.hpp>
 #include <paycourier/model/rate_limit.hpp>
+#include <paycourier/model/reach.hpp>
 #include <paycourier/model/resolution.hpp>
 #include <paycourier/model/signing.hpp>
 #include <paycourier/model/subscription.hpp>
 #include <paycourier/model/ticket.hpp>
+#include <paycourier/model/tls.hpp>
 #include <paycourier/model/webhook.hpp>
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/delivery.hpp>
+#include <paycourier/policy/destination.hpp>
 #include <paycourier/policy/endpoint_gate.hpp>
 #include <paycourier/policy/endpoint_rules.hpp>
 #include <paycourier/policy/event_id.hpp>
@@ -80,6 +85,8 @@
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/policy/stripe_signature.hpp>
 #include <paycourier/policy/timeline.hpp>
+#include <paycourier/policy/tls_rules.hpp>
+#include <paycourier/policy/web_ports.hpp>
 #include <paycourier/policy/webhook_keys.hpp>
 #include <paycourier/port/async_transport.hpp>
 #include <paycourier/port/clock.hpp>

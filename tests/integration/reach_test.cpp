@@ -47,6 +47,16 @@ const std::vector<std::string> other_hosts{
     "[fd12::1]",       "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]",
     "[2002:a00:1::]",  "[::7f00:1]"};
 
+const std::string not_allowed =
+    "invalid: blocked: the address is not on the public internet, nor is it one of the allowed";
+
+/// On the internet's reach, and beyond it where that is allowed.
+template <class Wire>
+std::string told_with(Wire& transport, const std::string& url, const paycourier::Allow& allow) {
+  return told(transport.round_trip(
+      {.method = http::Method::post, .url = url, .body = "this", .allow = &allow}, plenty));
+}
+
 }  // namespace
 
 TEMPLATE_TEST_CASE("on the internet's reach no spelling of this machine is connected", "",
@@ -115,6 +125,54 @@ TEMPLATE_TEST_CASE("a connection that was kept from a wider reach is not used by
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::internet)) == not_public);
   CHECK(server.executions() == 1);
   CHECK(told(post(transport, server.url(), "this", plenty, Reach::anywhere)) == "200");
+}
+
+TEMPLATE_TEST_CASE("an address that is allowed by name is reached, by its own name too", "",
+                   CurlTransport, OneByOne) {
+  const Identity authority = make_authority();
+  const Identity identity = make_identity({}, &authority);
+  const TemporaryFolder folder;
+  TestType transport{{.ca_file = folder.write("ca.pem", authority.pem())}};
+  HostileServer server{{ok()}, {.identity = &identity}};
+  const paycourier::Allow allow{.addresses = {"127.0.0.0/30", "::1"}};
+  const std::string port = std::to_string(server.port());
+  CHECK(told_with(transport, server.url(), allow) == "200");
+  CHECK(told_with(transport, "https://localhost:" + port + "/", allow) == "200");
+  CHECK(server.executions() == 2);
+  CHECK(told_with(transport, "https://127.0.0.4:" + port + "/", allow) == not_allowed);
+  CHECK(told_with(transport, server.url(), {.addresses = {"127.0.0.2"}}) == not_allowed);
+  CHECK(told_with(transport, server.url(), {.private_networks = true}) == not_allowed);
+  CHECK(told_with(transport, server.url(), {}) == not_public);
+  CHECK(told_with(transport, server.url(), allow) == "200");
+  CHECK(server.executions() == 3);
+}
+
+TEMPLATE_TEST_CASE("plain http goes where both http and the address are allowed", "", CurlTransport,
+                   OneByOne) {
+  HostileServer server{{ok()}};
+  TestType transport;
+  const std::string no_http =
+      "invalid: the URL is http, but only https is allowed; Reach::anywhere allows http";
+  CHECK(told_with(transport, server.url(), {.addresses = {"127.0.0.1"}}) == no_http);
+  CHECK(told_with(transport, server.url(), {.plain_http = true}) == not_public);
+  CHECK(server.connections() == 0);
+  CHECK(told_with(transport, server.url(), {.addresses = {"127.0.0.1"}, .plain_http = true}) ==
+        "200");
+}
+
+TEMPLATE_TEST_CASE("a port of another service is not connected unless it is allowed by name", "",
+                   CurlTransport, OneByOne) {
+  TestType transport;
+  const std::string not_web =
+      "invalid: blocked: the port is not one of web servers; Allow::ports opens it";
+  for (const char* host : {"shop.example", "127.0.0.1", "[::1]"}) {
+    for (const char* port : {"22", "25", "53", "0", "5432", "6379", "11211"}) {
+      CAPTURE(host, port);
+      const std::string url = std::string{"https://"} + host + ":" + port + "/";
+      CHECK(told_with(transport, url, {.addresses = {"127.0.0.1", "::1"}}) == not_web);
+    }
+  }
+  CHECK(told_with(transport, "https://127.0.0.1:6379/", {.ports = {6379}}) == not_public);
 }
 
 TEMPLATE_TEST_CASE("a URL that breaks a rule is invalid, says which, and nothing is connected", "",

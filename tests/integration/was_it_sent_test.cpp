@@ -143,7 +143,8 @@ TEMPLATE_TEST_CASE(
   };
   CHECK(told_by(silence_on_connect(), little) ==
         "unreachable: the time was up before the request could be sent");
-  CHECK(told_by(garbage_on_connect(), plenty) == "unreachable: the TLS handshake failed");
+  CHECK(told_by(garbage_on_connect(), plenty) ==
+        "unreachable: the server does not speak TLS there");
   CHECK(told_by(close_on_connect(), plenty) == "unreachable: the TLS handshake failed");
 }
 
@@ -171,9 +172,9 @@ TEMPLATE_TEST_CASE("a certificate that proves nothing is unauthorized, and nothi
     TestType transport{{.ca_file = ca_file}};
     const std::string text = told(post(transport, server.url(), "this"));
     CHECK(server.executions() == 0);
-    return text;
+    return text.substr(0, text.find(':'));
   };
-  const std::string refused = "unauthorized: the server's certificate was refused";
+  const std::string refused = "unauthorized";
   CHECK(told_of("expired", make_identity({.from_s = -2 * day, .until_s = -day}, &authority)) ==
         refused);
   CHECK(told_of("not yet valid", make_identity({.from_s = day, .until_s = 2 * day}, &authority)) ==

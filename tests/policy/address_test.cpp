@@ -11,6 +11,7 @@ namespace {
 using paycourier::Address;
 using paycourier::address_v4;
 using paycourier::is_loopback;
+using paycourier::is_private;
 using paycourier::is_public;
 using paycourier::is_v4;
 
@@ -154,6 +155,35 @@ TEST_CASE("loopback is 127.0.0.0/8 and ::1, and no other") {
                            "fe80:0:0:0:0:0:0:1", "8000:0:0:0:0:0:0:1"}) {
     CHECK_FALSE(is_loopback(v6(text)));
   }
+}
+
+TEST_CASE("private networks are those of one's own, from the first to the last address") {
+  for (const Range& range :
+       {Range{"9.255.255.255", "10.0.0.0", "10.255.255.255", "11.0.0.0"},
+        Range{"100.63.255.255", "100.64.0.0", "100.127.255.255", "100.128.0.0"},
+        Range{"172.15.255.255", "172.16.0.0", "172.31.255.255", "172.32.0.0"},
+        Range{"192.167.255.255", "192.168.0.0", "192.168.255.255", "192.169.0.0"}}) {
+    INFO(range.first);
+    CHECK_FALSE(is_private(v4(range.before)));
+    CHECK(is_private(v4(range.first)));
+    CHECK(is_private(v4(range.last)));
+    CHECK_FALSE(is_private(v4(range.after)));
+  }
+  CHECK(is_private(v6("fc00:0:0:0:0:0:0:0")));
+  CHECK(is_private(v6("fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")));
+  CHECK_FALSE(is_private(v6("fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")));
+  CHECK_FALSE(is_private(v6("fe00:0:0:0:0:0:0:0")));
+}
+
+TEST_CASE("where clouds keep their metadata is neither public nor private") {
+  for (const Address& address :
+       {v4("169.254.169.254"), v4("100.100.100.200"), v4("168.63.129.16"), v4("192.0.0.192"),
+        v6("fd00:ec2:0:0:0:0:0:254"), v6("fd20:ce:0:0:0:0:0:254")}) {
+    CHECK_FALSE(is_public(address));
+    CHECK_FALSE(is_private(address));
+  }
+  CHECK(is_public(v4("168.63.129.15")));
+  CHECK(is_public(v4("168.63.129.17")));
 }
 
 TEST_CASE("only ::ffff:0:0/96 is IPv4") {

@@ -80,6 +80,15 @@ TEST_CASE("a payload is UTF-8, unless the event says that it is binary") {
   }
 }
 
+TEST_CASE("half an identity of an endpoint's own is refused before anything is sent") {
+  paycourier::Endpoint endpoint{
+      .id = "e", .url = "https://e.example", .signing = paycourier::Unsigned{}};
+  CHECK(words(paycourier::check_endpoint(endpoint)).empty());
+  endpoint.tls = paycourier::TlsSettings{.certificate = "-----BEGIN CERTIFICATE-----"};
+  CHECK(words(paycourier::check_endpoint(endpoint)) ==
+        "a client certificate and its key are given together");
+}
+
 TEST_CASE("a payload of more than 20 KiB deserves a word, and is sent") {
   Event changed = event();
   CHECK(notice_of(changed).empty());

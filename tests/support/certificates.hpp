@@ -44,6 +44,18 @@ struct Identity {
     return {text, static_cast<std::size_t>(size)};
   }
 
+  /// PKCS #8; encrypted when there is a pass phrase.
+  std::string key_pem(const std::string& pass_phrase = {}) const {
+    const Tls<::BIO> memory{::BIO_new(::BIO_s_mem())};
+    must(::PEM_write_bio_PKCS8PrivateKey(
+             memory.get(), key.get(), pass_phrase.empty() ? nullptr : ::EVP_aes_256_cbc(),
+             pass_phrase.empty() ? nullptr : pass_phrase.data(),
+             static_cast<int>(pass_phrase.size()), nullptr, nullptr) == 1);
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+  }
+
   Tls<::SSL_CTX> server_context() const {
     Tls<::SSL_CTX> context{::SSL_CTX_new(::TLS_server_method())};
     must(context && ::SSL_CTX_use_certificate(context.get(), certificate.get()) == 1 &&
@@ -57,7 +69,25 @@ struct Wanted {
   long from_s = -3600;  ///< Relative to now.
   long until_s = 86400;
   bool is_authority = false;
+  std::string common_name = {};  ///< Empty: one of its own.
 };
+
+/// Asks every client for a certificate of that authority.
+inline void ask_for_client(::SSL_CTX* context, const Identity& authority) {
+  constexpr unsigned char name[] = "test";
+  ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  must(::X509_STORE_add_cert(::SSL_CTX_get_cert_store(context), authority.certificate.get()) == 1 &&
+       ::SSL_CTX_set_session_id_context(context, name, sizeof name) == 1);
+}
+
+inline std::string common_name_of(const ::X509* certificate) {
+  if (!certificate) return {};
+  std::string name(64, '\0');
+  const int size = ::X509_NAME_get_text_by_NID(::X509_get_subject_name(certificate), NID_commonName,
+                                               name.data(), static_cast<int>(name.size()));
+  name.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+  return name;
+}
 
 /// Signed by `issuer`, or by itself when there is none.
 inline Identity make_identity(const Wanted& wanted, const Identity* issuer = nullptr) {
@@ -67,7 +97,8 @@ inline Identity make_identity(const Wanted& wanted, const Identity* issuer = nul
   ::X509* certificate = made.certificate.get();
   const Identity& signer = issuer ? *issuer : made;
   ::X509_NAME* name = ::X509_get_subject_name(certificate);
-  const std::string common_name = "paycourier test " + std::to_string(serial);
+  const std::string common_name =
+      wanted.common_name.empty() ? "paycourier test " + std::to_string(serial) : wanted.common_name;
   must(::X509_set_version(certificate, 2) == 1 &&
        ::ASN1_INTEGER_set(::X509_get_serialNumber(certificate), serial++) == 1 &&
        ::X509_gmtime_adj(::X509_getm_notBefore(certificate), wanted.from_s) != nullptr &&

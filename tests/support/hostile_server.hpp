@@ -17,6 +17,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -45,7 +46,8 @@ class HostileServer {
   struct Options {
     const Identity* identity = nullptr;  ///< TLS when there is one.
     bool is_v6 = false;
-    std::uint16_t port = 0;  ///< 0: any.
+    std::uint16_t port = 0;                        ///< 0: any.
+    std::function<void(::SSL_CTX*)> prepare = {};  ///< What else TLS is to be like.
   };
 
   /// The acts are done in their order, one for each request; the last goes on for ever.
@@ -57,6 +59,7 @@ class HostileServer {
                            SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)},
         is_v6_{options.is_v6} {
     if (options.identity) context_ = options.identity->server_context();
+    if (options.prepare) options.prepare(context_.get());
     listen(options.port);
     accepting_ = std::thread{[this] { accept_all(); }};
   }
@@ -83,6 +86,12 @@ class HostileServer {
   std::vector<Received> requests() const {
     const std::scoped_lock lock{mutex_};
     return requests_;
+  }
+
+  /// Every byte that came in, on all connections; inside TLS where there is one.
+  std::string heard() const {
+    const std::scoped_lock lock{mutex_};
+    return heard_;
   }
 
   /// How many connections were ever made to this server, this call's own probe not counted.
@@ -198,6 +207,10 @@ class HostileServer {
   }
 
   void serve(Peer peer) {
+    peer.on_bytes([this](std::string_view bytes) {
+      const std::scoped_lock lock{mutex_};
+      heard_.append(bytes);
+    });
     peer.on_end([this] {
       {
         const std::scoped_lock lock{mutex_};
@@ -216,7 +229,7 @@ class HostileServer {
 
   void converse(Peer& peer) {
     if (next_is(Act::When::on_connect)) return next().run(peer);
-    if (context_ && !peer.start_tls(context_.get())) return;
+    if (context_ && !peer.start_tls(context_.get())) return peer.linger();
     while (peer.is_open() && peer.wait_for_bytes()) {
       if (next_is(Act::When::before_reading)) {
         next().run(peer);
@@ -246,6 +259,7 @@ class HostileServer {
   std::vector<Act> script_;
   std::size_t at_ = 0;
   std::vector<Received> requests_;
+  std::string heard_;
   std::vector<std::uint16_t> peer_ports_;
   std::size_t closed_ = 0;
   std::size_t ended_ = 0;

@@ -51,6 +51,7 @@ class Descriptor {
 struct Received {
   std::string head;  ///< The request line and the header lines.
   std::string body;
+  std::string client = {};  ///< The common name in the client's certificate, if it showed one.
 
   /// The value of a header, or nothing.
   std::optional<std::string> header(std::string_view name) const {
@@ -113,6 +114,7 @@ class Peer {
     }
     request.body = buffer_.substr(0, size);
     buffer_.erase(0, size);
+    if (tls_) request.client = common_name_of(::SSL_get0_peer_certificate(tls_.get()));
     received_.push_back(request);
     return request;
   }
@@ -146,6 +148,15 @@ class Peer {
     while (receive_more()) buffer_.clear();
   }
 
+  /// After a handshake that failed: a close with bytes unread would be a reset, and might overtake
+  /// the alert that says why.
+  void linger() {
+    tls_.reset();
+    on_bytes_ = nullptr;
+    ::shutdown(socket_.get(), SHUT_WR);
+    drain();
+  }
+
   /// Says nothing more and closes nothing until it is time to stop.
   void stay_silent() { pause(std::chrono::hours{1}); }
 
@@ -164,6 +175,9 @@ class Peer {
 
   /// Called once, when our bytes have come to their end.
   void on_end(std::function<void()> call) { on_end_ = std::move(call); }
+
+  /// Called with all that comes in, inside TLS where there is one.
+  void on_bytes(std::function<void(std::string_view)> call) { on_bytes_ = std::move(call); }
 
   void close() {
     socket_.close();
@@ -213,6 +227,7 @@ class Peer {
       if (got <= 0) return false;
     }
     buffer_.append(bytes.data(), static_cast<std::size_t>(got));
+    if (on_bytes_) on_bytes_({bytes.data(), static_cast<std::size_t>(got)});
     return true;
   }
 
@@ -222,6 +237,7 @@ class Peer {
   std::string buffer_;
   std::vector<Received> received_;
   std::function<void()> on_end_;
+  std::function<void(std::string_view)> on_bytes_;
 };
 
 }  // namespace support

@@ -43,12 +43,14 @@ TEST_CASE("what was sent is remembered in copies, the secret too") {
   {
     const std::string body = "a body that is gone when the test looks";
     const http::Credential credential{"Authorization", Secret{"Bearer x"}};
+    const Allow allow{.ports = {8025}};
     CHECK(transport.round_trip({.method = http::Method::post,
                                 .url = "https://a.example/",
                                 .headers = {{"X-A", "1"}},
                                 .body = body,
                                 .credential = &credential,
-                                .reach = Reach::anywhere},
+                                .reach = Reach::anywhere,
+                                .allow = &allow},
                                7s));
   }
   CHECK(transport.round_trip({.url = "https://b.example/"}, 8s));
@@ -60,11 +62,13 @@ TEST_CASE("what was sent is remembered in copies, the secret too") {
   CHECK(first.body == "a body that is gone when the test looks");
   CHECK(first.credential == "Bearer x");
   CHECK(first.reach == Reach::anywhere);
+  CHECK(first.allow == Allow{.ports = {8025}});
   CHECK(first.budget == 7s);
   const testing::SentRequest& second = transport.sent()[1];
   CHECK(second.method == http::Method::get);
   CHECK(second.credential.empty());
   CHECK(second.reach == Reach::internet);
+  CHECK(second.allow == Allow{});
 }
 
 }  // namespace

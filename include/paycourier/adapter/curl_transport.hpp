@@ -19,9 +19,11 @@
 #include <paycourier/adapter/curl/outcome.hpp>
 #include <paycourier/adapter/curl/settings.hpp>
 #include <paycourier/adapter/curl/sockets.hpp>
+#include <paycourier/adapter/curl/tls_identity.hpp>
 #include <paycourier/adapter/curl/url.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -40,7 +42,8 @@ class CurlTransport {
       return Error{Fault::unreachable, "no time was left to send the request"};
     }
     if (Result<void> checked = curl::check_headers(request); !checked) return checked.error();
-    Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach);
+    if (Result<void> checked = check_tls(request.tls); !checked) return checked.error();
+    Result<curl::ParsedUrl> url = curl::parse_url(request.url, request.reach, request.allow);
     if (!url) return std::move(url).error();
     Line line = pool_->take();
     const curl::Easy& easy = line.easy;
@@ -49,6 +52,7 @@ class CurlTransport {
 
     const Settings& settings = pool_->settings;
     curl::Exchange exchange{.reach = request.reach,
+                            .allow = request.allow,
                             .is_tls = url->is_tls,
                             .most_body_bytes = settings.most_body_bytes,
                             .most_header_bytes = settings.most_header_bytes,
@@ -58,6 +62,8 @@ class CurlTransport {
     curl::Setter setter{easy.get()};
     curl::set_guards(setter, exchange);
     curl::set_protocol(setter, url->is_tls, settings);
+    curl::TlsIdentity identity;
+    identity.put_on(setter, request.tls, settings.ca_file);
     curl::set_request(setter, request, lines.write(request), url->handle.get());
     const Millis connect_within = request.connect_within.value_or(budget);
     curl::set_budget(setter, budget, connect_within);
@@ -65,11 +71,12 @@ class CurlTransport {
       return Error{Fault::invalid, "this libcurl lacks a setting that safety needs"};
     }
     const ::CURLcode code = perform(easy, setter, exchange, budget, connect_within);
+    Result<http::Response> answer = curl::outcome(code, std::move(exchange));
     ::curl_easy_reset(easy.get());
     const bool would_stay =
         request.credential && curl::start().is_scrubbed && curl::idle_handle_keeps_request();
     if (!would_stay) pool_->give_back(std::move(line));
-    return curl::outcome(code, std::move(exchange));
+    return answer;
   }
 
  private:

@@ -15,16 +15,10 @@
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
 #include <paycourier/base/time.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/model/tls.hpp>
 
 namespace paycourier::inline v0 {
-
-/// Which addresses a request may connect to. Decided on the address that is really connected,
-/// after the name was resolved.
-enum class Reach {
-  internet,         ///< https, to addresses of the public internet only.
-  tls_or_loopback,  ///< https to any address; plain http to this machine only.
-  anywhere,         ///< http and https to any address: development, self-hosted receivers.
-};
 
 namespace http {
 
@@ -88,6 +82,8 @@ struct Request {
   std::string_view body = {};
   const Credential* credential = nullptr;  ///< Borrowed too; null for none.
   Reach reach = Reach::internet;
+  const Allow* allow = nullptr;  ///< Beyond the reach; borrowed until the request has begun.
+  Tls tls = {};
   /// How much of the budget may be spent until it is connected; nothing: all of it.
   std::optional<Millis> connect_within = {};
 };

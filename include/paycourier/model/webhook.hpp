@@ -13,7 +13,9 @@
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/rate_limit.hpp>
+#include <paycourier/model/reach.hpp>
 #include <paycourier/model/signing.hpp>
+#include <paycourier/model/tls.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -34,6 +36,8 @@ struct Endpoint {
   Reach reach = Reach::internet;
   http::Headers headers = {};       ///< Sent with every attempt; may not replace the library's own.
   Millis timeout = Millis{15'000};  ///< One attempt, from the name look-up to the answer.
+  Allow allow = {};                 ///< What it may reach beyond `reach`.
+  Tls tls = {};                     ///< Authorities and a client certificate of its own.
   RateLimit rate = {};              ///< Kept by a courier; to wait for it uses no attempt up.
 };
 

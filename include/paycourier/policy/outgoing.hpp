@@ -14,6 +14,7 @@
 #include <paycourier/base/text.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/webhook.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 
 namespace paycourier::inline v0 {
 
@@ -52,6 +53,7 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
   if (endpoint.timeout <= Millis::zero()) {
     return Error{Fault::invalid, "an endpoint's timeout is longer than nothing"};
   }
+  if (Result<void> checked = check_tls(endpoint.tls); !checked) return checked;
   if (!(endpoint.rate.per_second >= 0) || endpoint.rate.burst < 1) {
     return Error{Fault::invalid, "an endpoint's rate is no less than 0 a second, its burst 1"};
   }
@@ -71,7 +73,7 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
 }
 
 /// One attempt: the payload as it stands, with a timestamp and a signature of its own. Borrows the
-/// payload.
+/// payload, and of the endpoint what it may reach.
 inline http::Request request_of(const Endpoint& endpoint, const Event& event, Instant at) {
   http::Headers headers = endpoint.signing.sign({event.id, at, event.payload});
   headers.add("Content-Type", event.content_type);
@@ -80,7 +82,9 @@ inline http::Request request_of(const Endpoint& endpoint, const Event& event, In
           .url = endpoint.url,
           .headers = std::move(headers),
           .body = event.payload,
-          .reach = endpoint.reach};
+          .reach = endpoint.reach,
+          .allow = &endpoint.allow,
+          .tls = endpoint.tls};
 }
 
 }  // namespace paycourier::inline v0

@@ -39,6 +39,8 @@ struct SentRequest {
   std::string credential = {};
   std::string body = {};
   Reach reach = Reach::internet;
+  Allow allow = {};
+  Tls tls = {};
   std::optional<Millis> connect_within = {};
   Millis budget = {};
 };
@@ -59,6 +61,8 @@ class ScriptedTransport {
                                        : std::string{},
                      .body = std::string{request.body},
                      .reach = request.reach,
+                     .allow = request.allow ? *request.allow : Allow{},
+                     .tls = request.tls,
                      .connect_within = request.connect_within,
                      .budget = budget});
     if (next_ < script_.size()) return script_[next_++].answer();

@@ -19,7 +19,6 @@ using paycourier::Address;
 using paycourier::address_v4;
 using paycourier::Reach;
 using paycourier::curl::Exchange;
-using paycourier::curl::may_connect;
 namespace curl = paycourier::curl;
 
 namespace {
@@ -67,21 +66,15 @@ TEST_CASE("a header that looks like a status line is not one") {
 
 }  // namespace
 
-TEST_CASE("the reach decides which addresses may be connected") {
-  const Address open = address_v4(93, 184, 216, 34);
-  const Address home = address_v4(192, 168, 0, 1);
-  const Address self = address_v4(127, 0, 0, 1);
-  for (const bool is_tls : {false, true}) {
-    CHECK(may_connect(Reach::internet, is_tls, open));
-    CHECK_FALSE(may_connect(Reach::internet, is_tls, home));
-    CHECK_FALSE(may_connect(Reach::internet, is_tls, self));
-    CHECK(may_connect(Reach::tls_or_loopback, is_tls, open) == is_tls);
-    CHECK(may_connect(Reach::tls_or_loopback, is_tls, home) == is_tls);
-    CHECK(may_connect(Reach::tls_or_loopback, is_tls, self));
-    for (const Address& address : {open, home, self}) {
-      CHECK(may_connect(Reach::anywhere, is_tls, address));
-    }
-  }
+TEST_CASE("what is allowed beyond the reach is connected, and nothing else") {
+  const paycourier::Allow allow{.addresses = {"127.0.0.1"}};
+  Exchange exchange = exchange_with(Reach::internet, true);
+  exchange.allow = &allow;
+  CHECK(send_to(exchange, "127.0.0.1") == CURL_PREREQFUNC_OK);
+  Exchange other = exchange_with(Reach::internet, true);
+  other.allow = &allow;
+  CHECK(send_to(other, "127.0.0.2") == CURL_PREREQFUNC_ABORT);
+  CHECK(other.blocked);
 }
 
 TEST_CASE("the first send goes out and every later one is stopped") {

@@ -8,6 +8,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <support/acts.hpp>
+#include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
 
 using paycourier::Millis;
@@ -65,6 +66,23 @@ TEST_CASE("a flight is ready, and sends a POST and then a GET that has nothing o
   CHECK(second.header("X-First") == std::nullopt);
   CHECK(second.header("Authorization") == std::nullopt);
   CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a handle at rest keeps neither a certificate nor a trust of the request before") {
+  const Identity authority = make_authority();
+  const Identity identity = make_identity({}, &authority);
+  HostileServer server{{ok()}, {.identity = &identity}};
+  Runs runs;
+  const http::Request request{.url = server.url(),
+                              .reach = Reach::anywhere,
+                              .tls = paycourier::TlsSettings{.authorities = authority.pem()}};
+  CHECK(runs.run(request) == CURLE_OK);
+  CHECK(runs.flight.leave());
+  ::CURLU* const none = nullptr;
+  ::curl_easy_setopt(runs.flight.easy(), CURLOPT_CURLU, none);
+  ::curl_easy_setopt(runs.flight.easy(), CURLOPT_URL, request.url.c_str());
+  CHECK(::curl_easy_perform(runs.flight.easy()) == CURLE_PEER_FAILED_VERIFICATION);
+  CHECK(server.executions() == 1);
 }
 
 TEST_CASE("an answer of HTTP/1.0 does not make the next request old") {

@@ -3,6 +3,7 @@
 #include <paycourier/adapter/curl/outcome.hpp>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <catch2/catch_test_macros.hpp>
@@ -93,6 +94,8 @@ TEST_CASE("the words for what was not sent name the cause") {
   CHECK(of(CURLE_SSL_CACERT_BADFILE) ==
         "unauthorized: the bundle of trusted certificates could not be read");
   CHECK(of(CURLE_PEER_FAILED_VERIFICATION) == "unauthorized: the server's certificate was refused");
+  CHECK(of(CURLE_SSL_CERTPROBLEM) ==
+        "unauthorized: the client certificate or its key could not be used");
   CHECK(of(CURLE_COULDNT_RESOLVE_HOST) == "unreachable: the host name could not be resolved");
   CHECK(of(CURLE_COULDNT_CONNECT) == "unreachable: the connection was refused");
   CHECK(of(CURLE_OPERATION_TIMEDOUT) ==
@@ -120,6 +123,29 @@ TEST_CASE("the words for what was sent name the cause") {
   large.too_large = true;
   CHECK(told(CURLE_WRITE_ERROR, std::move(large)) ==
         "malformed: the answer's headers are larger than allowed");
+}
+
+TEST_CASE("what OpenSSL says in libcurl's words is told in ours, and theirs are not") {
+  const auto with_words = [](Exchange exchange, std::string_view words) {
+    exchange.is_tls = true;
+    words.copy(exchange.words.data(), exchange.words.size() - 1);
+    return exchange;
+  };
+  constexpr std::string_view not_tls = "error:0A00010B:SSL routines::wrong version number";
+  constexpr std::string_view unknown_ca = "SSL_read: error:0A000418:SSL routines::alert unknown ca";
+  constexpr std::string_view address = "Failed to connect to 10.1.2.3 port 443 after 1 ms";
+  CHECK(told(CURLE_SSL_CONNECT_ERROR, with_words(unsent(), not_tls)) ==
+        "unreachable: the server does not speak TLS there");
+  CHECK(told(CURLE_SSL_CONNECT_ERROR, with_words(unsent(), unknown_ca)) ==
+        "unauthorized: the server refused the client certificate");
+  CHECK(told(CURLE_RECV_ERROR, with_words(sent(), unknown_ca)) ==
+        "in_doubt: the server refused the client certificate");
+  CHECK(told(CURLE_RECV_ERROR, with_words(sent(), not_tls)) ==
+        "in_doubt: the connection broke before an answer came");
+  for (const ::CURLcode code : many_codes) {
+    CHECK(told(code, with_words(unsent(), address)).find("10.1.2.3") == std::string::npos);
+    CHECK(told(code, with_words(sent(), address)).find("10.1.2.3") == std::string::npos);
+  }
 }
 
 TEST_CASE("a blocked address is invalid, in words that say how to allow it") {

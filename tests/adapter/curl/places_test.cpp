@@ -32,6 +32,31 @@ TEST_CASE("a URL is parsed once for each reach") {
   CHECK(places.size() == 2);
 }
 
+TEST_CASE("a URL has a place of its own for whatever else is allowed") {
+  Places places;
+  const std::string url = "https://shop.example/a";
+  const auto find = [&](const paycourier::Allow& allow) {
+    return places.find(url, Reach::internet, &allow).value();
+  };
+  const auto plain = places.find(url, Reach::internet).value();
+  CHECK(find({}) == plain);
+  const paycourier::Allow two{.addresses = {"10.0.0.1", "10.0.0.2"}};
+  CHECK(find(two) == find(two));
+  CHECK(find(two)->allow == two);
+  CHECK(find(two) != plain);
+  CHECK(find(two)->host == plain->host);
+  std::size_t expected = 2;
+  for (const paycourier::Allow& other :
+       {paycourier::Allow{.addresses = {"10.0.0.1"}},
+        paycourier::Allow{.addresses = {"10.0.0.2", "10.0.0.1"}},
+        paycourier::Allow{.addresses = {"10.0.0.0/31"}},
+        paycourier::Allow{.private_networks = true}, paycourier::Allow{.plain_http = true},
+        paycourier::Allow{.ports = {22}}, paycourier::Allow{.ports = {23}}}) {
+    CHECK(find(other)->allow == other);
+    CHECK(places.size() == ++expected);
+  }
+}
+
 TEST_CASE("URLs of one host and port share what is known of it") {
   Places places;
   const auto host = place_of(places, "https://shop.example/a")->host;

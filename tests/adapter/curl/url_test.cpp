@@ -55,6 +55,17 @@ TEST_CASE("http is taken where the reach allows it, and is not TLS") {
   }
 }
 
+TEST_CASE("a port of another service is refused on the internet's reach, unless it is allowed") {
+  const std::string rule = "blocked: the port is not one of web servers; Allow::ports opens it";
+  CHECK(refusal("https://shop.example:25/", Reach::internet) == rule);
+  CHECK(refusal("https://shop.example:025/", Reach::internet) == rule);
+  CHECK(refusal("https://shop.example:/", Reach::internet) == "taken");
+  CHECK(refusal("https://shop.example:8443/", Reach::internet) == "taken");
+  CHECK(refusal("https://shop.example:25/", Reach::anywhere) == "taken");
+  const paycourier::Allow allow{.ports = {25}};
+  CHECK(curl::parse_url("https://shop.example:25/", Reach::internet, &allow));
+}
+
 TEST_CASE("a URL is visible ASCII") {
   const std::string rule = "a URL is visible ASCII, without spaces or control characters";
   for (const std::string& text : {std::string{}, std::string{" "}, std::string{"https://a/b c"},

@@ -4,6 +4,7 @@
 #define PAYCOURIER_ADAPTER_CURL_EXCHANGE_HPP
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -15,21 +16,14 @@
 
 #include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/model/http.hpp>
-#include <paycourier/policy/address.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
 
-constexpr bool may_connect(Reach reach, bool is_tls, const Address& address) noexcept {
-  switch (reach) {
-    case Reach::internet: return is_public(address);
-    case Reach::tls_or_loopback: return is_tls || is_loopback(address);
-    case Reach::anywhere: break;
-  }
-  return true;
-}
-
 struct Exchange {
   Reach reach = Reach::internet;
+  const Allow* allow = nullptr;  ///< Beyond the reach; borrowed.
   bool is_tls = false;
   std::size_t most_body_bytes = 0;
   std::size_t most_header_bytes = 0;
@@ -46,9 +40,12 @@ struct Exchange {
   bool too_large = false;      ///< The answer broke a cap.
   bool ambiguous = false;  ///< Two different lengths: what follows on this connection is unsure.
   std::size_t header_bytes = 0;
+  /// libcurl's own, of the last failure: they may name hosts and addresses, so nobody is shown
+  /// them.
+  std::array<char, CURL_ERROR_SIZE> words = {};
 
   bool may_connect_to(const std::optional<Address>& address) noexcept {
-    if (!address || !may_connect(reach, is_tls, *address)) blocked = true;
+    if (!address || !may_connect(reach, allow, is_tls, *address)) blocked = true;
     return !blocked;
   }
 

@@ -19,6 +19,7 @@
 #include <paycourier/adapter/curl/pin.hpp>
 #include <paycourier/adapter/curl/places.hpp>
 #include <paycourier/adapter/curl/settings.hpp>
+#include <paycourier/adapter/curl/tls_identity.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/http.hpp>
 
@@ -70,7 +71,8 @@ class Flight {
     deadline = its_deadline;
     stage = Stage::new_here;
     has_credential_ = request.credential != nullptr;
-    exchange = {.reach = request.reach,
+    exchange = {.reach = place->reach,
+                .allow = &place->allow,
                 .is_tls = place->url.is_tls,
                 .most_body_bytes = settings_.most_body_bytes,
                 .most_header_bytes = settings_.most_header_bytes,
@@ -81,6 +83,7 @@ class Flight {
       setter.set(CURLOPT_PROTOCOLS_STR, is_tls_ ? "https" : "http");
     }
     set_request(setter, request, lines_.write(request), place->url.handle.get());
+    identity_.put_on(setter, request.tls, settings_.ca_file);
     if (std::exchange(is_fresh_, false)) setter.set(CURLOPT_FRESH_CONNECT, 0L);
     is_safe_ = setter.all_taken();
   }
@@ -115,8 +118,10 @@ class Flight {
     pinned_ = 0;
     lines_.forget();
     place.reset();
+    Setter setter{easy_.get()};
+    identity_.take_off(setter, settings_.ca_file);  // A handle at rest keeps no key.
     const bool would_stay = has_credential_ && start().is_scrubbed && idle_handle_keeps_request();
-    return is_safe_ && !would_stay;
+    return is_safe_ && setter.all_taken() && !would_stay;
   }
 
   std::uint64_t ticket = 0;
@@ -129,6 +134,7 @@ class Flight {
   Pin pin_;
   std::uint64_t pinned_ = 0;
   HeaderLines lines_;
+  TlsIdentity identity_;
   Easy easy_;  // Goes before what it borrows.
   const MultiSettings& settings_;
   Loop& loop_;

@@ -5,41 +5,40 @@
 #define PAYCOURIER_ADAPTER_CURL_OUTCOME_HPP
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <curl/curl.h>
 
 #include <paycourier/adapter/curl/exchange.hpp>
+#include <paycourier/adapter/curl/tls_failure.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
 
-inline Error blocked_error(Reach reach) {
-  return {Fault::invalid,
-          reach == Reach::internet
-              ? "blocked: the address is not on the public internet; Reach::anywhere allows it"
-              : "blocked: plain http goes to a loopback address only; use https"};
-}
-
 /// No byte of the request had left.
-inline Error not_sent_error(::CURLcode code) {
+inline Error not_sent_error(::CURLcode code, const Exchange& exchange) {
   switch (code) {
     case CURLE_URL_MALFORMAT: return {Fault::invalid, "the URL is malformed"};
     case CURLE_UNSUPPORTED_PROTOCOL: return {Fault::invalid, "the URL's scheme is not supported"};
     case CURLE_SSL_CACERT_BADFILE:
       return {Fault::unauthorized, "the bundle of trusted certificates could not be read"};
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return {Fault::unauthorized, "the server's certificate was refused"};
+      return {Fault::unauthorized, "the client certificate or its key could not be used"};
+    case CURLE_PEER_FAILED_VERIFICATION: {
+      long verdict = X509_V_ERR_INVALID_CALL;
+      if (exchange.easy) ::curl_easy_getinfo(exchange.easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+      return verification_error(verdict, exchange.words.data());
+    }
     case CURLE_COULDNT_RESOLVE_HOST:
       return {Fault::unreachable, "the host name could not be resolved"};
     case CURLE_COULDNT_CONNECT: return {Fault::unreachable, "the connection was refused"};
     case CURLE_OPERATION_TIMEDOUT:
       return {Fault::unreachable, "the time was up before the request could be sent"};
-    case CURLE_SSL_CONNECT_ERROR: return {Fault::unreachable, "the TLS handshake failed"};
+    case CURLE_SSL_CLIENTCERT:
+    case CURLE_SSL_CONNECT_ERROR: return handshake_error(reason_in(exchange.words.data()));
     default: break;
   }
   return {Fault::unreachable,
@@ -66,6 +65,8 @@ inline Error no_answer_error(::CURLcode code, const Exchange& exchange) {
           .code = "resend_blocked"};
     default: break;
   }
+  const std::string_view refusal = client_refusal(reason_in(exchange.words.data()));
+  if (exchange.is_tls && !refusal.empty()) return {Fault::in_doubt, std::string{refusal}};
   return {Fault::in_doubt, "the connection broke before an answer came"};
 }
 
@@ -76,7 +77,8 @@ inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
     return std::move(exchange.response);
   }
   if (exchange.sends > 0) return no_answer_error(code, exchange);
-  return exchange.blocked ? blocked_error(exchange.reach) : not_sent_error(code);
+  return exchange.blocked ? blocked_error(exchange.reach, exchange.allow)
+                          : not_sent_error(code, exchange);
 }
 
 /// No name server had answered by then.

@@ -19,7 +19,7 @@
 #include <paycourier/adapter/curl/url.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/text.hpp>
-#include <paycourier/model/http.hpp>
+#include <paycourier/model/reach.hpp>
 
 namespace paycourier::inline v0::curl {
 
@@ -55,6 +55,8 @@ struct Host {
 struct Place {
   ParsedUrl url;
   std::shared_ptr<Host> host;
+  Reach reach;
+  Allow allow;
   std::uint64_t vetted = 0;  ///< The version of its addresses that `is_allowed` is about.
   bool is_allowed = false;
 };
@@ -64,19 +66,22 @@ class Places {
  public:
   explicit Places(std::size_t most = 4'096) : most_{most} {}
 
-  /// Fault::invalid, with the rule, for a URL that cannot be used with that reach.
-  Result<std::shared_ptr<Place>> find(const std::string& text, Reach reach) {
-    key_.assign(1, static_cast<char>(reach)).append(text);
+  /// Fault::invalid, with the rule, for a URL that cannot be used with that reach. What is allowed
+  /// beyond it is copied; null for nothing.
+  Result<std::shared_ptr<Place>> find(const std::string& text, Reach reach,
+                                      const Allow* allow = nullptr) {
+    write_key(key_, text, reach, allow);
     if (const auto known = young_.find(key_); known != young_.end()) return known->second;
     std::shared_ptr<Place> place;
     if (const auto known = old_.find(key_); known != old_.end()) {
       place = known->second;
     } else {
-      Result<ParsedUrl> url = parse_url(text, reach);
+      Result<ParsedUrl> url = parse_url(text, reach, allow);
       if (!url) return std::move(url).error();
       Result<std::shared_ptr<Host>> host = host_of(*url);
       if (!host) return std::move(host).error();
-      place = std::make_shared<Place>(Place{std::move(*url), std::move(*host)});
+      place = std::make_shared<Place>(
+          Place{std::move(*url), std::move(*host), reach, allow ? *allow : Allow{}});
     }
     if (young_.size() >= most_) forget_old();
     young_.emplace(key_, place);
@@ -86,15 +91,24 @@ class Places {
   std::size_t size() const noexcept { return young_.size() + old_.size(); }
 
  private:
-  static std::string part(const ParsedUrl& url, ::CURLUPart which) {
-    char* text = nullptr;
-    ::curl_url_get(url.handle.get(), which, &text, CURLU_DEFAULT_PORT);
-    const Text owned{text};
-    return text ? text : "";
+  static void write_key(std::string& key, const std::string& url, Reach reach, const Allow* allow) {
+    key.assign(1, static_cast<char>(reach));
+    if (allow && *allow != Allow{}) {
+      const auto append = [&key](const auto& value) {
+        key.append(reinterpret_cast<const char*>(&value), sizeof value);
+      };
+      key.append(allow->private_networks ? "+p" : "+-").append(allow->plain_http ? "h" : "-");
+      append(allow->addresses.size());
+      append(allow->ports.size());
+      for (const AddressBlock& block : allow->addresses)
+        append(block.first()), append(block.bits());
+      for (const std::uint16_t port : allow->ports) append(port);
+    }
+    key.append(1, ' ').append(url);
   }
 
   Result<std::shared_ptr<Host>> host_of(const ParsedUrl& url) {
-    std::string name = part(url, CURLUPART_HOST);
+    std::string name = part_of(url, CURLUPART_HOST);
     for (char& c : name) c = to_lower(c);
     const auto is_in_name = [](char c) {
       return is_digit(c) || is_upper(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
@@ -103,7 +117,7 @@ class Places {
     if (!is_v6 && !every(name, is_in_name)) {
       return Error{Fault::invalid, "a host name is of letters, digits, hyphens and dots"};
     }
-    std::string port = part(url, CURLUPART_PORT);
+    std::string port = part_of(url, CURLUPART_PORT);
     std::string key = name + ':' + port;
     if (const auto known = hosts_.find(key); known != hosts_.end()) return known->second;
     // libcurl knows by itself what "localhost" is.

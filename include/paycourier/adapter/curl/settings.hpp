@@ -54,7 +54,8 @@ inline void set_guards(Setter& setter, Exchange& exchange) {
       .set(CURLOPT_HEADERFUNCTION, &take_header)
       .set(CURLOPT_HEADERDATA, &exchange)
       .set(CURLOPT_WRITEFUNCTION, &take_body)
-      .set(CURLOPT_WRITEDATA, &exchange);
+      .set(CURLOPT_WRITEDATA, &exchange)
+      .set(CURLOPT_ERRORBUFFER, exchange.words.data());
 }
 
 inline void set_protocol(Setter& setter, bool is_tls, const Settings& settings) {

@@ -3,15 +3,16 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_URL_HPP
 #define PAYCOURIER_ADAPTER_CURL_URL_HPP
 
+#include <charconv>
 #include <new>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <paycourier/adapter/curl/handle.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/text.hpp>
-#include <paycourier/model/http.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
 
@@ -20,9 +21,18 @@ struct ParsedUrl {
   bool is_tls = false;
 };
 
-/// Fault::invalid, with the rule, for anything but http and https, and for http where the reach
-/// does not allow it. Which addresses an http URL may reach is decided on the socket.
-inline Result<ParsedUrl> parse_url(const std::string& text, Reach reach) {
+/// Empty for a part that the URL does not have.
+inline std::string part_of(const ParsedUrl& url, ::CURLUPart which) {
+  char* text = nullptr;
+  ::curl_url_get(url.handle.get(), which, &text, CURLU_DEFAULT_PORT);
+  const Text owned{text};
+  return text ? text : "";
+}
+
+/// Fault::invalid, with the rule, for anything but http and https, and for http or a port where the
+/// reach does not allow it. Which addresses a URL may reach is decided on the socket.
+inline Result<ParsedUrl> parse_url(const std::string& text, Reach reach,
+                                   const Allow* allow = nullptr) {
   if (text.empty() || !every(text, is_visible)) {
     return Error{Fault::invalid, "a URL is visible ASCII, without spaces or control characters"};
   }
@@ -34,20 +44,16 @@ inline Result<ParsedUrl> parse_url(const std::string& text, Reach reach) {
     return Error{Fault::invalid, "a URL carries no user name or password"};
   }
   if (rc != CURLUE_OK) return Error{Fault::invalid, "the URL is malformed"};
-  char* scheme_text = nullptr;
-  if (::curl_url_get(url.handle.get(), CURLUPART_SCHEME, &scheme_text, 0) != CURLUE_OK) {
-    return Error{Fault::invalid, "the URL has no scheme"};
-  }
-  const Text scheme{scheme_text};
-  url.is_tls = std::string_view{scheme.get()} == "https";
-  if (url.is_tls) return url;
-  if (std::string_view{scheme.get()} != "http") {
+  const std::string scheme = part_of(url, CURLUPART_SCHEME);
+  url.is_tls = scheme == "https";
+  if (!url.is_tls && scheme != "http") {
     return Error{Fault::invalid, "the URL is neither https nor http"};
   }
-  if (reach == Reach::internet) {
-    return Error{Fault::invalid,
-                 "the URL is http, but only https is allowed; Reach::anywhere allows http"};
-  }
+  const std::string digits = part_of(url, CURLUPART_PORT);
+  int port = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  Result<void> checked = check_destination(reach, allow, url.is_tls, port);
+  if (!checked) return checked.error();
   return url;
 }
 

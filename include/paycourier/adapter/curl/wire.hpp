@@ -15,6 +15,7 @@
 #include <paycourier/adapter/curl/names.hpp>
 #include <paycourier/adapter/curl/places.hpp>
 #include <paycourier/adapter/curl/runway.hpp>
+#include <paycourier/policy/tls_rules.hpp>
 #include <paycourier/port/async_transport.hpp>
 
 namespace paycourier::inline v0::curl {
@@ -34,7 +35,10 @@ class Wire {
     if (Result<void> checked = check_headers(request); !checked) {
       return runway_.refuse(ticket, checked.error());
     }
-    Result<std::shared_ptr<Place>> place = places_.find(request.url, request.reach);
+    if (Result<void> checked = check_tls(request.tls); !checked) {
+      return runway_.refuse(ticket, checked.error());
+    }
+    Result<std::shared_ptr<Place>> place = places_.find(request.url, request.reach, request.allow);
     if (!place) return runway_.refuse(ticket, std::move(place).error());
     Flight* const flight =
         runway_.admit(ticket, request, std::move(*place),
@@ -80,10 +84,10 @@ class Wire {
     if (std::exchange(place.vetted, found.version) != found.version) {
       place.is_allowed =
           std::all_of(found.addresses.begin(), found.addresses.end(), [&](const Address& address) {
-            return may_connect(flight.exchange.reach, place.url.is_tls, address);
+            return may_connect(place.reach, &place.allow, place.url.is_tls, address);
           });
     }
-    if (!place.is_allowed) return runway_.land(flight, blocked_error(flight.exchange.reach));
+    if (!place.is_allowed) return runway_.land(flight, blocked_error(place.reach, &place.allow));
     if (place.host->pinned != found.version) flight.pin(found.addresses, found.version);
     runway_.board(flight);
   }

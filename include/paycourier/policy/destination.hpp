@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Destination: whether a request may go where its URL, and then its name server, send it. Pure.
+#ifndef PAYCOURIER_POLICY_DESTINATION_HPP
+#define PAYCOURIER_POLICY_DESTINATION_HPP
+
+#include <algorithm>
+
+#include <paycourier/base/result.hpp>
+#include <paycourier/model/reach.hpp>
+#include <paycourier/policy/address.hpp>
+#include <paycourier/policy/web_ports.hpp>
+
+namespace paycourier::inline v0 {
+
+/// Of the address that is connected. `allow` may be null: nothing beyond the reach.
+constexpr bool may_connect(Reach reach, const Allow* allow, bool is_tls,
+                           const Address& address) noexcept {
+  const auto is_listed = [&] {
+    return allow && std::any_of(allow->addresses.begin(), allow->addresses.end(),
+                                [&](const AddressBlock& block) { return block.contains(address); });
+  };
+  switch (reach) {
+    case Reach::internet:
+      return is_public(address) || is_listed() ||
+             (allow && allow->private_networks && is_private(address));
+    case Reach::tls_or_loopback:
+      return is_tls || is_loopback(address) || (allow && allow->plain_http);
+    case Reach::anywhere: break;
+  }
+  return true;
+}
+
+/// What `may_connect` refused. Never says which address it was: whoever wrote the URL may read it,
+/// and would learn what is inside.
+inline Error blocked_error(Reach reach, const Allow* allow) {
+  if (reach != Reach::internet) {
+    return {Fault::invalid, "blocked: plain http goes to a loopback address only; use https"};
+  }
+  const bool has_more = allow && (allow->private_networks || !allow->addresses.empty());
+  return {Fault::invalid,
+          has_more
+              ? "blocked: the address is not on the public internet, nor is it one of the allowed"
+              : "blocked: the address is not on the public internet; Reach::anywhere allows it"};
+}
+
+/// Of what a URL says: Fault::invalid, with the rule, for http and for a port that are not allowed.
+inline Result<void> check_destination(Reach reach, const Allow* allow, bool is_tls, int port) {
+  if (reach != Reach::internet) return {};
+  if (!is_tls && !(allow && allow->plain_http)) {
+    return Error{Fault::invalid,
+                 "the URL is http, but only https is allowed; Reach::anywhere allows http"};
+  }
+  const bool is_listed = allow && std::any_of(allow->ports.begin(), allow->ports.end(),
+                                              [port](int listed) { return listed == port; });
+  if (!is_listed && !is_web_port(port)) {
+    return Error{Fault::invalid,
+                 "blocked: the port is not one of web servers; Allow::ports opens it"};
+  }
+  return {};
+}
+
+}  // namespace paycourier::inline v0
+
+#endif
