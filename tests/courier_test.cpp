@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/timeline.hpp>
@@ -75,6 +77,37 @@ struct World {
   }
 };
 
+/// Every shop accepts after 10 ms, but the silent ones, which say nothing.
+class Shops {
+ public:
+  explicit Shops(ManualClock clock) : clock_{std::move(clock)} {}
+
+  void start(std::uint64_t ticket, const http::Request& request, Millis budget) {
+    const bool is_silent = request.url.starts_with("https://silent");
+    Landed landed{ticket, http::Response{.status = 200}};
+    if (is_silent) landed.answer = Error{Fault::in_doubt, "no answer came"};
+    flights_.emplace(clock_.monotonic() + (is_silent ? budget : 10ms), std::move(landed));
+  }
+  void cancel(std::uint64_t) {}
+  std::vector<Landed> poll(Millis span) {
+    const Millis now = clock_.monotonic();
+    const Millis next = flights_.empty() ? now + span : flights_.begin()->first;
+    clock_.advance(std::clamp(next - now, Millis::zero(), span));
+    std::vector<Landed> landed;
+    while (!flights_.empty() && flights_.begin()->first <= clock_.monotonic()) {
+      landed.push_back(std::move(flights_.begin()->second));
+      flights_.erase(flights_.begin());
+    }
+    return landed;
+  }
+  Waker waker() const { return {}; }
+  std::size_t in_flight() const noexcept { return flights_.size(); }
+
+ private:
+  ManualClock clock_;
+  std::multimap<Millis, Landed> flights_;
+};
+
 std::vector<std::string> ids_sent(const ScriptedAsyncTransport& wire) {
   std::vector<std::string> ids;
   for (const testing::SentRequest& sent : wire.sent()) {
@@ -135,19 +168,67 @@ TEST_CASE("every attempt is in the log, with its outcome and the first bytes of 
   CHECK_FALSE(record.attempts[1].attempt.fault);
 }
 
-TEST_CASE("no more requests are in flight at once than allowed, over all and to one endpoint") {
-  World world{{"shop-1", "shop-2"}};
-  for (int i = 0; i < 20; ++i) world.enqueue("evt_" + std::to_string(i));
-  auto courier = world.courier({}, Never{}, {.in_flight = 5, .per_endpoint = 3});
-  REQUIRE(courier.step());
-  CHECK(courier.transport().in_flight() == 5);
-  CHECK(courier.gauges().in_flight == 5);
+/// The most that were in flight at once.
+std::size_t most_in_flight(World& world, CourierSettings settings) {
+  for (int i = 0; i < 50; ++i) world.enqueue("evt_" + std::to_string(i));
+  Courier courier{world.outbox, Never{}, world.clock, Shops{world.clock}, settings};
+  std::size_t most = 0;
+  while (world.outbox.backlog()->live > 0) {
+    REQUIRE(courier.step());
+    most = std::max(most, courier.transport().in_flight());
+    REQUIRE(courier.gauges().in_flight == static_cast<int>(courier.transport().in_flight()));
+    REQUIRE(courier.step(1s));
+  }
+  return most;
+}
 
-  World other;
-  for (int i = 0; i < 20; ++i) other.enqueue("evt_" + std::to_string(i));
-  auto narrow = other.courier({}, Never{}, {.in_flight = 5, .per_endpoint = 3});
-  REQUIRE(narrow.step());
-  CHECK(narrow.transport().in_flight() == 3);
+TEST_CASE("no more requests are in flight at once than allowed, over all and to one endpoint") {
+  World both{{"shop-1", "shop-2"}};
+  CHECK(most_in_flight(both, {.in_flight = 5, .per_endpoint = 3}) == 5);
+  World one;
+  CHECK(most_in_flight(one, {.in_flight = 5, .per_endpoint = 3}) == 3);
+}
+
+TEST_CASE("an endpoint that nobody has heard of yet is sent one request at first") {
+  World world;
+  for (int i = 0; i < 20; ++i) world.enqueue("evt_" + std::to_string(i));
+  auto courier = world.courier({200}, Never{});
+  for (int i = 0; i < 3; ++i) REQUIRE(courier.step());
+  CHECK(courier.transport().in_flight() == 1);
+  CHECK(courier.transport().sent().at(0).connect_within == 1250ms);
+}
+
+TEST_CASE("an endpoint gets no more than its rate, and waiting for that is no attempt") {
+  World world{{}};
+  REQUIRE(world.outbox.subscribe({.id = "shop",
+                                  .url = "https://shop.example",
+                                  .signing = Unsigned{},
+                                  .rate = {.per_second = 0.1, .burst = 2}},
+                                 {"*"}));
+  for (int i = 0; i < 6; ++i) world.enqueue("evt_" + std::to_string(i));
+  auto courier = world.courier({200, 200, 200, 200, 200, 200});
+  REQUIRE(courier.run_until_idle());
+  CHECK(world.clock.monotonic() >= 40s);
+  CHECK(world.clock.monotonic() < 41s);
+  CHECK(courier.gauges().attempts == 6);
+}
+
+TEST_CASE("endpoints that accept and say nothing do not keep a prompt one waiting") {
+  std::vector<std::string> shops{"shop-0"};
+  for (int i = 1; i < 20; ++i) shops.push_back("silent-" + std::to_string(i));
+  World world{shops};
+  Courier courier{world.outbox, FixedDelay{.delay = 5s, .attempts = 100}, world.clock,
+                  Shops{world.clock}, CourierSettings{.in_flight = 8}};
+  for (int i = 0; i < 100; ++i) {
+    world.enqueue("evt_" + std::to_string(i));
+    const Millis until = world.clock.monotonic() + 10s;
+    while (world.clock.monotonic() < until) {
+      REQUIRE(courier.step(until - world.clock.monotonic()));
+    }
+    const DeliveryRecord record = world.record("evt_" + std::to_string(i));
+    REQUIRE(record.state == DeliveryState::delivered);
+    CHECK(record.attempts.at(0).attempt.at - record.enqueued_at <= 1s);
+  }
 }
 
 TEST_CASE("a Retry-After holds the whole endpoint, and no other") {
@@ -230,6 +311,25 @@ TEST_CASE("a paused endpoint is sent nothing, and everything once it is resumed"
   REQUIRE(world.outbox.resume("shop"));
   REQUIRE(courier.run_until_idle());
   CHECK(courier.gauges().delivered == 1);
+}
+
+TEST_CASE("what waited for an operator goes out slowly at first") {
+  World world;
+  for (int i = 0; i < 1'000; ++i) world.enqueue("evt_" + std::to_string(i));
+  REQUIRE(world.outbox.pause("shop"));
+  Courier courier{world.outbox, Never{}, world.clock, Shops{world.clock}, CourierSettings{}};
+  REQUIRE(courier.run_until_idle());
+  REQUIRE(world.outbox.resume("shop", world.clock.now()));
+  const Millis resumed = world.clock.monotonic();
+  for (const auto& [second, most] : {std::pair{1, 1U}, {2, 3U}, {3, 7U}, {4, 15U}}) {
+    while (world.clock.monotonic() < resumed + Seconds{second}) {
+      REQUIRE(courier.step(resumed + Seconds{second} - world.clock.monotonic()));
+    }
+    CHECK(courier.gauges().delivered == most);
+  }
+  REQUIRE(courier.run_until_idle());
+  CHECK(courier.gauges().delivered == 1'000);
+  CHECK(world.clock.monotonic() < resumed + 15s);
 }
 
 TEST_CASE("an ordered endpoint gets one event at a time, and a dead one halts the rest") {

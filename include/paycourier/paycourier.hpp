@@ -45,6 +45,7 @@
 #include <paycourier/model/payment.hpp>
 #include <paycourier/model/payment_method.hpp>
 #include <paycourier/model/payment_request.hpp>
+#include <paycourier/model/rate_limit.hpp>
 #include <paycourier/model/reach.hpp>
 #include <paycourier/model/resolution.hpp>
 #include <paycourier/model/signing.hpp>

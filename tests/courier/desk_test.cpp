@@ -37,7 +37,7 @@ struct World {
         memory.enqueue({.id = "evt_1", .type = "payment.completed", .payload = "{}"}, {}, noon));
     REQUIRE(desk.open(noon, {}));
   }
-  Result<Turned> claim() { return desk.store(desk.roster().choose(1, noon), noon, 0ms, watch); }
+  Result<Turned> claim() { return desk.store(desk.roster().choose(noon), noon, 0ms, watch); }
 };
 
 TEST_CASE("a desk hears of every endpoint and of what is due, until there is nothing new") {
@@ -84,7 +84,7 @@ TEST_CASE("what could not be stored stays in the ledger, and what was chosen may
   World world;
   REQUIRE(world.desk.hear(noon, 0ms, world.watch));
   world.box.failing_turns = 1;
-  const std::vector<Station*> chosen = world.desk.roster().choose(1, noon);
+  const std::vector<Station*> chosen = world.desk.roster().choose(noon);
   REQUIRE(chosen.size() == 1);
   CHECK_FALSE(world.desk.store(chosen, noon, 0ms, world.watch));
   CHECK(chosen[0]->wanted == 0);
@@ -118,7 +118,7 @@ TEST_CASE(
     Desk<faulty::Outbox> dead{box, CourierSettings{}};
     REQUIRE(dead.open(noon, {}));
     REQUIRE(dead.hear(noon, 0ms, watch));
-    REQUIRE(dead.store(dead.roster().choose(1, noon), noon, 0ms, watch)->claimed.size() == 1);
+    REQUIRE(dead.store(dead.roster().choose(noon), noon, 0ms, watch)->claimed.size() == 1);
   }
   Desk<faulty::Outbox> heir{box, CourierSettings{}};
   REQUIRE(heir.open(noon, {}));

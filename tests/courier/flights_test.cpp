@@ -13,6 +13,8 @@ using namespace stations;
 using courier::Flight;
 using courier::Flights;
 using courier::Station;
+using courier::Traffic;
+using namespace std::chrono_literals;
 
 Delivery delivery(std::int64_t number) {
   return {.number = number, .event = {.id = "evt", .type = "t", .payload = "{}"}};
@@ -75,6 +77,42 @@ TEST_CASE("a flight whose claim was made anew ends under the new token") {
   CHECK_FALSE(flights.renew(8, 100));
   flights.arrive(*flights.find(ticket));
   CHECK_FALSE(flights.renew(7, 101));
+}
+
+TEST_CASE("what is up for longer than is prompt is told of once, and not what has landed") {
+  Traffic traffic{{}};
+  Station station = station_with_work();
+  traffic.enter(station);
+  Flights flights;
+  std::vector<std::uint64_t> tickets;
+  for (int i = 0; i < 3; ++i) {
+    Flight& flight = flights.depart(station, delivery(i));
+    flight.departure = traffic.depart(station, i * 100ms);
+    tickets.push_back(flight.ticket);
+  }
+  flights.arrive(*flights.find(tickets[1]));
+  traffic.tick(999ms);
+  flights.age(traffic);
+  CHECK(station.flow.overdue == 0);
+  traffic.tick(1s);
+  for (int i = 0; i < 2; ++i) flights.age(traffic);
+  CHECK(station.flow.overdue == 1);
+  CHECK(flights.find(tickets[0])->departure.is_overdue);
+  CHECK_FALSE(flights.find(tickets[2])->departure.is_overdue);
+  traffic.tick(1h);
+  flights.age(traffic);
+  CHECK(station.flow.overdue == 2);
+}
+
+TEST_CASE("a request has little time to connect until its endpoint has once been heard of") {
+  Station station = station_with_work();
+  Flights flights;
+  const Flight& flight = flights.depart(station, delivery(1));
+  station.flow.heard = false;
+  CHECK(request_of(flight, {}).connect_within == 1250ms);
+  station.flow.heard = true;
+  CHECK_FALSE(request_of(flight, {}).connect_within);
+  CHECK(request_of(flight, {}).body.data() == flight.delivery.event.payload.data());
 }
 
 }  // namespace

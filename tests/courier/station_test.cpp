@@ -4,6 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <courier/stations.hpp>
+#include <memory>
+#include <optional>
 
 namespace {
 
@@ -11,28 +13,64 @@ using namespace stations;
 using namespace std::chrono_literals;
 using courier::Station;
 
+constexpr FlowRules rules{.first_cap = 4, .most = 64};
+
+int room(const Station& station, Instant now) { return station.room(now, 0ms, rules); }
+std::optional<Instant> ready_at(const Station& station, Instant now) {
+  return station.ready_at(now, 0ms, rules);
+}
+
 TEST_CASE("a healthy station with work is ready when the work is due, up to its cap") {
   Station station = station_with_work(noon + 5s);
-  CHECK(station.ready_at(noon, 4) == noon + 5s);
-  CHECK(station.room(noon, 4) == 4);
-  station.in_flight = 3;
-  CHECK(station.room(noon, 4) == 1);
+  CHECK(ready_at(station, noon) == noon + 5s);
+  CHECK(room(station, noon) == 4);
+  station.flow.in_flight = 3;
+  CHECK(room(station, noon) == 1);
   station.wanted = 1;
-  CHECK(station.room(noon, 4) == 0);
-  station.in_flight = 4;
-  CHECK_FALSE(station.ready_at(noon, 4));
+  CHECK(room(station, noon) == 0);
+  station.flow.in_flight = 4;
+  CHECK_FALSE(ready_at(station, noon));
+}
+
+TEST_CASE("a station that nobody has heard of yet, or that is silent, gets one request at a time") {
+  for (const Flow& flow : {Flow{}, Flow{.heard = true, .silent = true}}) {
+    Station station = station_with_work();
+    station.flow = flow;
+    CHECK(room(station, noon) == 1);
+    station.flow.in_flight = 1;
+    CHECK(room(station, noon) == 0);
+    CHECK_FALSE(ready_at(station, noon));
+  }
+}
+
+TEST_CASE("a station is sent no more than its rate, and is ready when the rate allows the next") {
+  Station station = station_with_work();
+  Endpoint limited = *station.endpoint;
+  limited.rate = {.per_second = 2, .burst = 3};
+  station.endpoint = std::make_shared<Endpoint>(limited);
+  CHECK(room(station, noon) == 3);
+  station.wanted = 1;
+  CHECK(room(station, noon) == 2);
+  station.wanted = 0;
+  station.rate = used(limited.rate, station.rate, 3, 0ms);
+  CHECK(room(station, noon) == 0);
+  CHECK(ready_at(station, noon) == noon + 500ms);
+  CHECK(station.room(noon + 500ms, 500ms, rules) == 1);
+  CHECK(station.ready_at(noon + 500ms, 500ms, rules) == noon);
+  station.next_due = noon + 1h;
+  CHECK(ready_at(station, noon) == noon + 1h);
 }
 
 TEST_CASE("a station without work, without its endpoint or with an operator's word is not ready") {
   Station idle = station_with_work();
   idle.next_due.reset();
-  CHECK_FALSE(idle.ready_at(noon, 4));
+  CHECK_FALSE(ready_at(idle, noon));
   CHECK_FALSE(idle.waits_for_operator());
 
   Station unknown = station_with_work();
   unknown.endpoint = nullptr;
-  CHECK(unknown.room(noon, 4) == 0);
-  CHECK_FALSE(unknown.ready_at(noon, 4));
+  CHECK(room(unknown, noon) == 0);
+  CHECK_FALSE(ready_at(unknown, noon));
 
   for (const EndpointHealth& health :
        {EndpointHealth{.paused = true}, EndpointHealth{.standing = Standing::closed},
@@ -40,29 +78,29 @@ TEST_CASE("a station without work, without its endpoint or with an operator's wo
     Station station = station_with_work();
     station.health = health;
     CHECK(station.waits_for_operator());
-    CHECK(station.room(noon, 4) == 0);
-    CHECK_FALSE(station.ready_at(noon, 4));
+    CHECK(room(station, noon) == 0);
+    CHECK_FALSE(ready_at(station, noon));
   }
 }
 
 TEST_CASE("a held station is ready when the hold is over, or later if its work is due later") {
   Station station = station_with_work(noon);
   station.health.held_until = noon + 30s;
-  CHECK(station.room(noon, 4) == 0);
-  CHECK(station.ready_at(noon, 4) == noon + 30s);
+  CHECK(room(station, noon) == 0);
+  CHECK(ready_at(station, noon) == noon + 30s);
   station.next_due = noon + 1h;
-  CHECK(station.ready_at(noon, 4) == noon + 1h);
+  CHECK(ready_at(station, noon) == noon + 1h);
 }
 
 TEST_CASE("an open breaker lets one probe through when its rest is over, and no second one") {
   Station station = station_with_work(noon);
   station.health = {.failures = 5, .trips = 1, .opens_at = noon + 30s};
-  CHECK(station.room(noon, 4) == 0);
-  CHECK(station.ready_at(noon, 4) == noon + 30s);
-  CHECK(station.room(noon + 30s, 4) == 1);
-  station.in_flight = 1;
-  CHECK(station.room(noon + 30s, 4) == 0);
-  CHECK_FALSE(station.ready_at(noon + 30s, 4));
+  CHECK(room(station, noon) == 0);
+  CHECK(ready_at(station, noon) == noon + 30s);
+  CHECK(room(station, noon + 30s) == 1);
+  station.flow.in_flight = 1;
+  CHECK(room(station, noon + 30s) == 0);
+  CHECK_FALSE(ready_at(station, noon + 30s));
 }
 
 TEST_CASE("a recovered station gets one request in the first second after its probe") {
@@ -70,12 +108,12 @@ TEST_CASE("a recovered station gets one request in the first second after its pr
   station.health = {.trips = 1, .opens_at = noon};
   station.sent_since_recovery = 9;
   station.hear({.recovered_at = noon});
-  CHECK(station.room(noon, 64) == 1);
+  CHECK(room(station, noon) == 1);
   station.sent_since_recovery = 1;
-  CHECK(station.room(noon + 999ms, 64) == 0);
-  CHECK(station.ready_at(noon + 1ms, 64) == noon + 1s);
-  CHECK(station.room(noon + 1s, 64) == 2);
-  CHECK(station.room(noon + 1h, 64) == 64);
+  CHECK(room(station, noon + 999ms) == 0);
+  CHECK(ready_at(station, noon + 1ms) == noon + 1s);
+  CHECK(room(station, noon + 1s) == 2);
+  CHECK(room(station, noon + 1h) == 4);
 }
 
 TEST_CASE("what the outbox says of a station counts, unless the courier knows something newer") {

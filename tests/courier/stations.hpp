@@ -25,8 +25,10 @@ inline Post post(std::int64_t number, EndpointHealth health = {}) {
   return {.number = number, .id = id, .endpoint = shop(id), .health = health};
 }
 
+/// It has answered before.
 inline courier::Station station_with_work(Instant due = noon) {
   courier::Station station;
+  station.flow.heard = true;
   station.number = 1;
   station.id = "shop";
   station.endpoint = shop();

@@ -84,6 +84,7 @@ TEST_CASE("one endpoint may have a quarter of the slots, or its own part where t
   CHECK(most_per_endpoint(1'024, 9) == 64);
   CHECK(most_per_endpoint(1'024, 1, 512) == 512);
   CHECK(most_per_endpoint(2, 9) == 1);
+  CHECK(most_per_endpoint(6, 4) == 2);
   CHECK(most_per_endpoint(0, 0, 0) == 1);
 }
 

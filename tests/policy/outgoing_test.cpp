@@ -3,6 +3,7 @@
 #include <paycourier/policy/outgoing.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <limits>
 
 namespace {
 
@@ -123,6 +124,19 @@ TEST_CASE("an endpoint's timeout is longer than nothing") {
   CHECK(words(check_endpoint(changed)) == rule);
   changed.timeout = -1ms;
   CHECK(words(check_endpoint(changed)) == rule);
+}
+
+TEST_CASE("an endpoint's rate is a number, and lets at least one request go at once") {
+  const std::string rule = "an endpoint's rate is no less than 0 a second, its burst 1";
+  const auto told = [](RateLimit rate) {
+    Endpoint changed = endpoint();
+    changed.rate = rate;
+    return words(check_endpoint(changed));
+  };
+  CHECK(told({.per_second = 0.01}).empty());
+  CHECK(told({.per_second = -1}) == rule);
+  CHECK(told({.per_second = std::numeric_limits<double>::quiet_NaN()}) == rule);
+  CHECK(told({.per_second = 5, .burst = 0}) == rule);
 }
 
 TEST_CASE("an endpoint's own headers go out, unless they replace the library's") {

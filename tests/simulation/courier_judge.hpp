@@ -27,6 +27,8 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   const std::optional<Instant> due = std::exchange(track.due, std::nullopt);
   if (courier != courier_number_) return;  // A zombie has not heard of what follows.
 
+  const bool was_doubtful = lanes_[host].is_doubtful(clock_.monotonic());
+  check_traffic(shop, id, was_doubtful);
   if (shop.is_paused) fail("sent to a paused endpoint", host, id);
   if (shop.is_closed) fail("sent to a closed endpoint", host, id);
   if (now < shop.held_until) fail("sent to an endpoint that asked for rest", host, id);
@@ -41,10 +43,33 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   const bool is_undisturbed =
       shop.kind == Kind::healthy && shop.options.ordering == Ordering::none && !shop.was_touched;
   if (!is_first || !is_undisturbed || track.again > 0 || track.unknown > 0) return;
+  if (was_doubtful || shop.rate.per_second > 0) return;
+  ++tally_.lags;
   const Instant could = std::max({track.earliest, calm_from_, last_away()});
   if (now - could > longest_lag) {
     fail("a healthy endpoint waited " + describe(now - could) + " for its first attempt", host, id);
   }
+}
+
+/// Its share, its cap, its ramp and its rate.
+template <class Policy>
+void World<Policy>::check_traffic(const Shop& shop, const std::string& id, bool was_doubtful) {
+  const Millis now = clock_.monotonic();
+  Lane& lane = lanes_[shop.id];
+  lane.up[id] = now;
+  ++lane.since_recovery;
+  tally_.rated += shop.rate.per_second > 0;
+  tally_.ramped += lane.recovered && now - *lane.recovered < 12s;
+  if (lane.stampedes(now)) fail("a stampede after a rest", shop.id, id);
+  if (!lane.keeps(shop.rate, now)) fail("sent faster than the endpoint's rate", shop.id, id);
+  if (!was_doubtful) return;
+  ++tally_.doubtful;
+  if (lane.up.size() > 1) fail("a second request while the first is overdue", shop.id, id);
+  std::size_t doubtful = 0;
+  for (const auto& [host, each] : lanes_) {
+    if (each.is_doubtful(now)) doubtful += each.up.size();
+  }
+  if (doubtful > in_flight / 2) fail("the doubtful have more than their share", shop.id, id);
 }
 
 /// Nothing was up to the endpoint, and this could have been: then it has not waited for long,
@@ -55,7 +80,7 @@ void World<Policy>::check_idleness(const Shop& shop, Instant due, const std::str
   const EndpointHealth health = memory_.health(shop.id).value();
   const Instant could = std::max({due, landed_at_[shop.id], health.held_until, health.opens_at,
                                   shop.resumed_at, shop.helped_at, calm_from_, last_away()});
-  if (clock_.now() - could > longest_lag) {
+  if (clock_.now() - could > longest_turn) {
     fail("left alone for " + describe(clock_.now() - could) + " though something was due", shop.id,
          id);
   }
@@ -143,6 +168,9 @@ void World<Policy>::hear(const EndpointChanged& notice) {
   note(notice.endpoint_id);
   Shop& shop = this->shop(std::string{notice.endpoint_id});
   if (clock_.now() <= shop.resumed_at) return;
+  if (notice.before.recovered_at != notice.now.recovered_at && notice.now.recovered_at) {
+    lanes_[shop.id].recover(clock_.monotonic() + (*notice.now.recovered_at - clock_.now()));
+  }
   shop.is_broken = notice.now.trips > 0;
   shop.is_closed = shop.is_closed || notice.now.standing == Standing::disabled;
   tally_.breakers += shop.is_broken;
@@ -188,7 +216,8 @@ void World<Policy>::act() {
       for (Shop& each : shops_) {
         if (one_in(2)) continue;
         if (!each.is_subscribed) subscribe(each);
-        check(memory_.resume(each.id));
+        check(memory_.resume(each.id, clock_.now()));
+        lanes_[each.id].recover(clock_.monotonic());
         each.is_paused = each.is_closed = each.is_broken = false;
         each.held_until = {};
         each.resumed_at = store_back() + 2s;  // Until then the courier may not have heard of it.
@@ -256,7 +285,8 @@ void World<Policy>::end() {
   if (is_hopeless()) return;
   for (int round = 0; round < 1'000; ++round) {
     for (Shop& shop : shops_) {
-      check(memory_.resume(shop.id));
+      check(memory_.resume(shop.id, clock_.now()));
+      lanes_[shop.id].recover(clock_.monotonic());
       shop.is_paused = shop.is_closed = shop.is_broken = false;
       shop.held_until = {};
       shop.resumed_at = shop.helped_at = clock_.now();

@@ -77,7 +77,8 @@ struct Network {
   property::Generator random;
   std::map<std::string, Receiver> receivers = {};
   std::function<void(const std::string&, const std::string&, int)> on_send = {};
-  std::function<void(const std::string&, const std::string&, int)> on_land = {};
+  std::function<void(const std::string&, const std::string&, int, const Result<http::Response>&)>
+      on_land = {};
   bool all_are_well = false;
 
   Outcome ask(const http::Request& request, Millis budget, int courier) {
@@ -194,7 +195,7 @@ class Wire {
         ++i;
         continue;
       }
-      network_->on_land(flights_[i].host, flights_[i].id, courier_);
+      network_->on_land(flights_[i].host, flights_[i].id, courier_, flights_[i].landed.answer);
       landed.push_back(std::move(flights_[i].landed));
       std::swap(flights_[i], flights_.back());
       flights_.pop_back();

@@ -4,6 +4,7 @@
 #ifndef PAYCOURIER_TESTS_SIMULATION_COURIER_STORE_HPP
 #define PAYCOURIER_TESTS_SIMULATION_COURIER_STORE_HPP
 
+#include <cstdint>
 #include <memory>
 #include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/memory_outbox.hpp>
@@ -44,7 +45,10 @@ class Store {
   void hand_over() { memory_.hand_over(); }
   Result<std::vector<Post>> posts() {
     if (faults_->strikes()) return full();
-    return memory_.posts();
+    Result<std::vector<Post>> posts = memory_.posts();
+    endpoints_.clear();
+    for (const Post& post : *posts) endpoints_.push_back(post.number);
+    return posts;
   }
   Result<News> news() {
     if (is_zombie_) return News{};
@@ -52,8 +56,7 @@ class Store {
     Result<News> news = memory_.news();
     // A turn that was said to fail may have freed what is behind it: everything is news.
     if (std::exchange(is_unsure_, false)) {
-      const Result<std::vector<Post>> posts = memory_.posts();
-      for (const Post& post : *posts) news->due.push_back({post.number, Instant{}});
+      for (const std::int64_t number : endpoints_) news->due.push_back({number, Instant{}});
     }
     return news;
   }
@@ -81,6 +84,7 @@ class Store {
 
   testing::MemoryOutbox memory_;
   std::shared_ptr<Faults> faults_;
+  std::vector<std::int64_t> endpoints_;
   bool is_zombie_ = false;
   bool is_unsure_ = false;
 };

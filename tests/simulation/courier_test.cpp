@@ -81,7 +81,8 @@ TEST_CASE("a courier keeps its promises in every world") {
        {tally.delivered, tally.dead,     tally.duplicates,   tally.unknown, tally.crashes,
         tally.zombies,   tally.outages,  tally.half_commits, tally.stale,   tally.held,
         tally.closed,    tally.breakers, tally.pauses,       tally.stops,   tally.left,
-        tally.revived,   tally.skipped,  tally.replayed,     tally.probes,  tally.idle_checks}) {
+        tally.revived,   tally.skipped,  tally.replayed,     tally.probes,  tally.idle_checks,
+        tally.doubtful,  tally.ramped,   tally.rated,        tally.lags}) {
     CHECK(happened > 0);
   }
 }

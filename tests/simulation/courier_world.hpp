@@ -14,6 +14,7 @@
 #include <set>
 #include <simulation/courier_network.hpp>
 #include <simulation/courier_store.hpp>
+#include <simulation/courier_traffic.hpp>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -28,7 +29,8 @@ struct Tally {
   std::uint64_t worlds = 0, accepted = 0, sends = 0, delivered = 0, dead = 0, duplicates = 0;
   std::uint64_t crashes = 0, zombies = 0, outages = 0, half_commits = 0, stale = 0, unknown = 0;
   std::uint64_t held = 0, closed = 0, breakers = 0, pauses = 0, revived = 0, skipped = 0,
-                replayed = 0, stops = 0, left = 0, probes = 0, idle_checks = 0;
+                replayed = 0, stops = 0, left = 0, probes = 0, idle_checks = 0, doubtful = 0,
+                ramped = 0, rated = 0, lags = 0;
   Millis passed = {};
 };
 
@@ -50,8 +52,10 @@ class World {
     network_->on_send = [this](const std::string& host, const std::string& id, int courier) {
       sent(host, id, courier);
     };
-    network_->on_land = [this](const std::string& host, const std::string& id, int courier) {
+    network_->on_land = [this](const std::string& host, const std::string& id, int courier,
+                               const Result<http::Response>& answer) {
       if (courier == courier_number_) {
+        lanes_[host].land(id, clock_.monotonic(), answer.has_value());
         --track(host, id).up;
         --up_[host];
         landed_at_[host] = clock_.now();
@@ -85,7 +89,9 @@ class World {
   using TestCourier = Courier<Store, Policy, testing::ManualClock, Wire>;
 
   static constexpr int in_flight = 12, per_endpoint = 3;
-  static constexpr Millis longest_lag = 60s;
+  static constexpr Millis longest_lag = 30s;  ///< Of who is prompt: the others may all time out.
+  /// Of the others, who have one slot for all of them if the prompt need the rest.
+  static constexpr Millis longest_turn = 3min;
   static constexpr Millis longest_loss = 15min;  ///< From a claim to the word that it was lost.
 
   /// One event on its way to one endpoint, as the world knows it.
@@ -107,6 +113,7 @@ class World {
     std::string id;
     Kind kind = Kind::healthy;
     SubscribeOptions options = {};
+    RateLimit rate = {};
     bool is_paused = false, is_closed = false, was_touched = false, is_subscribed = true;
     Instant held_until = {}, resumed_at = {};
     Instant helped_at = {};  ///< When the operator revived, skipped or replayed something of it.
@@ -133,16 +140,17 @@ class World {
   /// Enough is broken to tell.
   bool is_hopeless() const noexcept { return broken_.size() >= 20; }
 
-  /// At most three receivers that hold their requests for long: with three places each they leave
-  /// a quarter of all places to the others.
+  /// In some worlds, as many as seven of eight receivers may hold their requests for long.
   void settle_in() {
     constexpr std::array quick{Kind::healthy, Kind::flaky,  Kind::refusing, Kind::throttling,
                                Kind::leaving, Kind::strict, Kind::healthy};
     constexpr std::array tough{Kind::slow, Kind::dead, Kind::forgetful, Kind::ailing,
                                Kind::flapping};
+    const int sick = one_in(3) ? 7 : 3;
     for (int i = 0; i < 8; ++i) {
       Shop shop{.id = "shop" + std::to_string(i) + ".example"};
-      shop.kind = i == 0 ? Kind::healthy : i <= 3 ? random_.pick(tough) : random_.pick(quick);
+      shop.kind = i == 0 ? Kind::healthy : i <= sick ? random_.pick(tough) : random_.pick(quick);
+      if (one_in(8)) shop.rate = {.per_second = 0.2, .burst = 2};
       if (i > 0 && one_in(3)) {
         shop.options = {random_.coin() ? Ordering::by_key : Ordering::endpoint,
                         random_.coin() ? DeadHead::halts : DeadHead::is_skipped};
@@ -156,8 +164,9 @@ class World {
     // One proves what it sends as real senders do, the others more cheaply.
     const bool is_real = shop.id == "shop0.example";
     const Signing signing = is_real ? Signing{network_->scheme} : Signing{Tagged{}};
-    check(memory_.subscribe({.id = shop.id, .url = "https://" + shop.id, .signing = signing}, {"*"},
-                            shop.options));
+    check(memory_.subscribe(
+        {.id = shop.id, .url = "https://" + shop.id, .signing = signing, .rate = shop.rate}, {"*"},
+        shop.options));
     shop.is_subscribed = true;
   }
   void check(const Result<void>& done) {
@@ -166,6 +175,7 @@ class World {
 
   void start() {
     up_.clear();
+    lanes_.clear();
     all_up_ = 0;
     for (auto& [key, track] : tracks_) track.up = 0;
     // A commit that nobody heard of may have closed a breaker.
@@ -260,6 +270,7 @@ class World {
   void sent(const std::string& host, const std::string& id, int courier);
   void check_order(Shop& shop, const std::string& id);
   void check_idleness(const Shop& shop, Instant due, const std::string& id);
+  void check_traffic(const Shop& shop, const std::string& id, bool was_doubtful);
   void hear(const AttemptEnded& notice, bool is_zombie);
   void hear(const EndpointChanged& notice);
   void hear_of_stale(bool is_zombie) {
@@ -286,6 +297,7 @@ class World {
   std::vector<Shop> shops_;
   std::map<std::pair<std::string, std::string>, Track> tracks_;
   std::map<std::string, int> up_;
+  std::map<std::string, Lane> lanes_;
   std::map<std::string, Instant> landed_at_;  ///< When the courier heard from an endpoint last.
   int all_up_ = 0;
   std::unique_ptr<Store> store_;

@@ -28,6 +28,13 @@ inline std::string response(int status, const std::string& body = {},
 
 inline Act ok(const std::string& body = "fine") { return answer(response(200, body)); }
 
+/// These bytes a while later.
+inline Act answer_after(std::chrono::milliseconds pause, std::string bytes) {
+  return {Act::When::after_reading, [pause, bytes = std::move(bytes)](Peer& peer) {
+            if (peer.pause(pause)) static_cast<void>(peer.send(bytes));
+          }};
+}
+
 /// These bytes, then the end of the connection.
 inline Act answer_and_close(std::string bytes) {
   return {Act::When::after_reading, [bytes = std::move(bytes)](Peer& peer) {

@@ -654,8 +654,8 @@ void outbox_is_operated(Make make) {
     REQUIRE(post.box.pause("shop"));
     CHECK(post.box.health("shop").value().paused);
     CHECK(post.box.posts().value().at(0).health.paused);
-    REQUIRE(post.box.resume("shop"));
-    CHECK(post.box.health("shop").value() == EndpointHealth{});
+    REQUIRE(post.box.resume("shop", post.start));
+    CHECK_FALSE(post.box.health("shop").value().paused);
     CHECK(post.box.pause("nobody").error().fault == Fault::not_found);
     CHECK(post.box.resume("nobody").error().fault == Fault::not_found);
     CHECK(post.box.health("nobody").error().fault == Fault::not_found);
@@ -669,12 +669,24 @@ void outbox_is_operated(Make make) {
     CHECK(post.box.health("shop").value().paused);
     CHECK(post.box.health("shop").value().failures == 2);
   }
-  SECTION("resumed, an endpoint that was closed is as new") {
+  SECTION("resumed, an endpoint that was closed is as new, and ramps up from then on") {
     Turn turn;
     turn.health.push_back({post.number("shop"), {.standing = Standing::closed, .trips = 3}});
     post.turn(turn);
-    REQUIRE(post.box.resume("shop"));
-    CHECK(post.box.health("shop").value() == EndpointHealth{});
+    REQUIRE(post.box.resume("shop", post.start + 3s));
+    const EndpointHealth expected{.recovered_at = post.start + 3s};
+    CHECK(post.box.health("shop").value() == expected);
+    CHECK(post.box.posts().value().at(0).health == expected);
+  }
+  SECTION("what a courier worked out before it heard of a resume is not stored") {
+    Turn turn;
+    turn.health.push_back({post.number("shop"), {.failures = 4}});
+    REQUIRE(post.box.resume("shop", post.start));
+    post.turn(turn);
+    CHECK(post.box.health("shop").value() == EndpointHealth{.recovered_at = post.start});
+    REQUIRE(post.box.posts());
+    post.turn(turn);
+    CHECK(post.box.health("shop").value() == EndpointHealth{.failures = 4});
   }
   SECTION("a dead letter that is revived starts anew, under the same id") {
     post.enqueue("e1");

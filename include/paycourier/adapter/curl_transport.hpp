@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
 #define PAYCOURIER_ADAPTER_CURL_TRANSPORT_HPP
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -64,11 +65,12 @@ class CurlTransport {
     curl::TlsIdentity identity;
     identity.put_on(setter, request.tls, settings.ca_file);
     curl::set_request(setter, request, lines.write(request), url->handle.get());
-    curl::set_budget(setter, budget);
+    const Millis connect_within = request.connect_within.value_or(budget);
+    curl::set_budget(setter, budget, connect_within);
     if (!setter.all_taken()) {
       return Error{Fault::invalid, "this libcurl lacks a setting that safety needs"};
     }
-    const ::CURLcode code = perform(easy, setter, exchange, budget);
+    const ::CURLcode code = perform(easy, setter, exchange, budget, connect_within);
     Result<http::Response> answer = curl::outcome(code, std::move(exchange));
     ::curl_easy_reset(easy.get());
     const bool would_stay =
@@ -118,13 +120,13 @@ class CurlTransport {
 
   /// Through a new connection where the kept one turned out to have ended: nothing was sent then.
   static ::CURLcode perform(const curl::Easy& easy, curl::Setter& setter, curl::Exchange& exchange,
-                            Millis budget) {
+                            Millis budget, Millis connect_within) {
     const auto began = std::chrono::steady_clock::now();
     const ::CURLcode code = ::curl_easy_perform(easy.get());
     if (!exchange.stale) return code;
     const Millis spent = std::chrono::ceil<Millis>(std::chrono::steady_clock::now() - began);
-    if (spent >= budget) return CURLE_OPERATION_TIMEDOUT;
-    curl::set_budget(setter, budget - spent);
+    if (spent >= std::min(budget, connect_within)) return CURLE_OPERATION_TIMEDOUT;
+    curl::set_budget(setter, budget - spent, connect_within - spent);
     setter.set(CURLOPT_FRESH_CONNECT, 1L);
     return setter.all_taken() ? ::curl_easy_perform(easy.get()) : code;
   }

@@ -83,9 +83,10 @@ class SqliteOutbox : public sqlite::OutboxDoor {
   Result<void> pause(std::string_view endpoint_id) {
     return state_->write([&](State& s) { return s.endpoints.pause(endpoint_id); });
   }
-  /// As if it had never failed: also one that was closed or disabled.
-  Result<void> resume(std::string_view endpoint_id) {
-    return state_->write([&](State& s) { return s.endpoints.resume(endpoint_id); });
+  /// As if it had never failed: also one that was closed or disabled. What waits there goes out
+  /// slowly at first.
+  Result<void> resume(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
+    return state_->write([&](State& s) { return s.endpoints.resume(endpoint_id, now); });
   }
   Result<EndpointHealth> health(std::string_view endpoint_id) {
     return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });

@@ -19,8 +19,8 @@ namespace paycourier::inline v0::courier {
 template <class Box>
 class Desk {
  public:
-  Desk(Box& box, const CourierSettings& settings) noexcept
-      : box_{box}, lease_{settings.lease_allowance}, roster_{settings.per_endpoint} {}
+  Desk(Box& box, const CourierSettings& settings)
+      : box_{box}, lease_{settings.lease_allowance}, roster_{settings} {}
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
   ~Desk() { close(); }

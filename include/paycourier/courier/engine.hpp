@@ -14,7 +14,6 @@
 #include <paycourier/courier/desk.hpp>
 #include <paycourier/courier/flights.hpp>
 #include <paycourier/courier/outcome.hpp>
-#include <paycourier/policy/outgoing.hpp>
 #include <paycourier/port/async_transport.hpp>
 
 namespace paycourier::inline v0::courier {
@@ -55,7 +54,7 @@ class Engine {
     const Millis until_asked = desk_.rest(clock_.monotonic());
     if (desk_.ledger().has_anything() || !desk_.heard_all()) return until_asked;
     if (!claims) return settings_.poll;
-    if (roster().anyone_is_ready() && slots() > 0) return until_asked;
+    if (roster().anyone_may_start()) return until_asked;
     const std::optional<Instant> alarm = roster().next_alarm();
     const Millis until = alarm && slots() > 0 ? *alarm - clock_.now() : unlimited;
     return std::max(std::min(until, look_after_), until_asked);
@@ -82,14 +81,17 @@ class Engine {
 
  private:
   Roster& roster() noexcept { return desk_.roster(); }
+  Traffic& traffic() noexcept { return roster().traffic(); }
   int slots() const noexcept { return settings_.in_flight - flights_.count(); }
 
   template <class Watch>
   void deal(bool claims, Watch& watch) {
     const Instant now = clock_.now();
     const Millis monotonic = clock_.monotonic();
+    traffic().tick(monotonic);
+    flights_.age(traffic());
     if (!desk_.hear(now, monotonic, watch)) return;
-    const auto chosen = claims ? roster().choose(slots(), now) : std::vector<Station*>{};
+    const auto chosen = claims ? roster().choose(now) : std::vector<Station*>{};
     desk_.tidy(now, monotonic, !chosen.empty() || is_at_work(), watch);
     if (!chosen.empty() || desk_.ledger().has_anything()) {
       Result<Turned> turned = desk_.store(chosen, now, monotonic, watch);
@@ -108,14 +110,10 @@ class Engine {
 
   void depart(Delivery&& delivery) {
     Station& station = *roster().find(delivery.endpoint);
-    ++station.in_flight;
-    ++station.started;
-    ++station.sent_since_recovery;
     Flight& flight = flights_.depart(station, std::move(delivery));
     flight.at = clock_.now();
-    flight.began = clock_.monotonic();
-    wire_.start(flight.ticket, request_of(*station.endpoint, flight.delivery.event, flight.at),
-                station.endpoint->timeout);
+    flight.departure = traffic().depart(station, clock_.monotonic());
+    wire_.start(flight.ticket, request_of(flight, traffic().rules()), station.endpoint->timeout);
   }
 
   void land(Landed&& landed) {
@@ -123,14 +121,15 @@ class Engine {
     if (!flight) return;
     Station& station = *flight->station;
     const Instant now = clock_.now();
+    const Millis monotonic = clock_.monotonic();
     const Reading reading = read_answer(landed.answer, now);
     Completion completion = completion_of(flight->delivery, station.id, reading, policy_,
-                                          flight->at, clock_.monotonic() - flight->began, now);
+                                          flight->at, monotonic - flight->departure.began, now);
     if (landed.answer) completion.answer = landed.answer->body.substr(0, kept_answer);
     desk_.ledger().enter(std::move(completion), station, std::move(flight->delivery.event.id));
     desk_.ledger().enter(station,
                          after(station.health, reading, now, settings_.endpoints, flight->at));
-    --station.in_flight;
+    traffic().land(station, flight->departure, reading, monotonic);
     flights_.arrive(*flight);
     roster().look_again(station, now);
   }

@@ -5,13 +5,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include <paycourier/base/time.hpp>
 #include <paycourier/courier/station.hpp>
+#include <paycourier/courier/traffic.hpp>
 #include <paycourier/model/delivery.hpp>
+#include <paycourier/model/http.hpp>
+#include <paycourier/policy/flow.hpp>
+#include <paycourier/policy/outgoing.hpp>
 
 namespace paycourier::inline v0::courier {
 
@@ -20,9 +25,18 @@ struct Flight {
   std::uint64_t ticket = 0;
   Station* station = nullptr;
   Delivery delivery = {};
-  Instant at = {};    ///< When the attempt began, on the wall clock.
-  Millis began = {};  ///< The same on the monotonic one.
+  Instant at = {};           ///< When the attempt began, on the wall clock.
+  Departure departure = {};  ///< The same on the monotonic one.
 };
+
+/// What it sends, signed for its time. Borrows the payload.
+inline http::Request request_of(const Flight& flight, const FlowRules& rules) {
+  const Endpoint& endpoint = *flight.station->endpoint;
+  http::Request request = request_of(endpoint, flight.delivery.event, flight.at);
+  const Millis budget = connect_budget(flight.station->flow, endpoint.timeout, rules);
+  if (budget < endpoint.timeout) request.connect_within = budget;
+  return request;
+}
 
 /// A ticket names a place in its lower half and how often it was used in the upper, so that a late
 /// word about an earlier flight is not taken for one about this.
@@ -40,6 +54,8 @@ class Flights {
     place.flight.ticket = ++place.uses << 32 | index;
     place.flight.station = &station;
     place.flight.delivery = std::move(delivery);
+    place.flight.departure = {};
+    young_.push_back(place.flight.ticket);
     ++count_;
     return place.flight;
   }
@@ -69,6 +85,16 @@ class Flights {
     return false;
   }
 
+  /// Tells of what is up for longer than is prompt; once of each.
+  void age(Traffic& traffic) {
+    const Millis began = traffic.now() - traffic.rules().slow_after;
+    for (; !young_.empty(); young_.pop_front()) {
+      Flight* flight = find(young_.front());
+      if (flight && flight->departure.began > began) return;
+      if (flight) traffic.delay(*flight->station, flight->departure);
+    }
+  }
+
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (const auto& place : places_) {
@@ -87,6 +113,8 @@ class Flights {
 
   std::vector<std::unique_ptr<Place>> places_;
   std::vector<std::size_t> free_;
+  std::deque<std::uint64_t>
+      young_;  ///< Tickets of those that are not told of, in order of departure.
   int count_ = 0;
 };
 

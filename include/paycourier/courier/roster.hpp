@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The endpoints of a courier: who is ready, who has to be looked at again when, whose turn it is.
+// The endpoints of a courier: who is ready, and who has to be looked at again when.
 #ifndef PAYCOURIER_COURIER_ROSTER_HPP
 #define PAYCOURIER_COURIER_ROSTER_HPP
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,17 +12,21 @@
 
 #include <paycourier/base/time.hpp>
 #include <paycourier/courier/alarms.hpp>
+#include <paycourier/courier/settings.hpp>
 #include <paycourier/courier/station.hpp>
+#include <paycourier/courier/traffic.hpp>
 #include <paycourier/model/gauges.hpp>
 #include <paycourier/port/outbox.hpp>
 
 namespace paycourier::inline v0::courier {
 
-/// Every station is in the ring (it is ready), has an alarm (it will be), or neither (something has
+/// Every station is in a ring (it is ready), has an alarm (it will be), or neither (something has
 /// to happen first). Costs nothing for what is not ready.
 class Roster {
  public:
-  explicit Roster(int per_endpoint) noexcept : per_endpoint_{per_endpoint} {}
+  explicit Roster(const CourierSettings& settings) : traffic_{settings} {}
+
+  Traffic& traffic() noexcept { return traffic_; }
 
   Station* find(std::int64_t number) const noexcept {
     const auto found = place_of(number);
@@ -31,9 +34,11 @@ class Roster {
   }
 
   void refresh(std::vector<Post>&& posts, Instant now) {
+    traffic_.count_endpoints(static_cast<int>(
+        std::count_if(posts.begin(), posts.end(), [](const Post& post) { return post.endpoint; })));
     for (Post& post : posts) {
       Station* station = find(post.number);
-      if (!station) station = add(post.number);
+      if (!station) station = add(post);
       station->refresh(std::move(post));
       look_again(*station, now);
     }
@@ -49,16 +54,13 @@ class Roster {
 
   /// To be called whenever something about the station has changed.
   void look_again(Station& station, Instant now) {
-    if (station.is_in_ring) return;
-    const std::optional<Instant> ready = station.ready_at(now, per_endpoint_);
-    if (!ready) {
+    const std::optional<Instant> ready = ready_at(station, now);
+    if (ready && *ready <= now) {
       station.alarm.reset();
-    } else if (*ready <= now) {
-      station.alarm.reset();
-      station.is_in_ring = true;
-      ring_.push_back(&station);
-    } else if (station.alarm != ready) {
-      station.alarm = ready;
+      return traffic_.line_up(station);
+    }
+    traffic_.leave(station);
+    if (std::exchange(station.alarm, ready) != ready && ready) {
       alarms_.set({*ready, &station, ++station.alarm_turn}, 2 * stations_.size() + 64);
     }
   }
@@ -71,35 +73,19 @@ class Roster {
     }
   }
 
-  /// Shares the slots out over those that are ready: one each, before anyone gets a second. Who is
-  /// chosen leaves the ring, and has to be looked at again after the turn.
-  std::vector<Station*> choose(int slots, Instant now) {
-    std::vector<Station*> chosen;
-    while (slots > 0 && !ring_.empty()) {
-      Station* station = ring_.front();
-      ring_.pop_front();
-      station->is_in_ring = false;
-      if (station->room(now, per_endpoint_) > 0 && is_ready(*station, now)) {
-        station->wanted = 1;
-        chosen.push_back(station);
-        --slots;
-      } else {
-        look_again(*station, now);
-      }
-    }
-    for (bool anyone = true; slots > 0 && anyone;) {
-      anyone = false;
-      for (auto it = chosen.begin(); it != chosen.end() && slots > 0; ++it) {
-        if ((*it)->room(now, per_endpoint_) == 0) continue;
-        anyone = true;
-        ++(*it)->wanted;
-        --slots;
-      }
-    }
-    return chosen;
+  /// What may be sent now. Look again at who is chosen, after the turn.
+  std::vector<Station*> choose(Instant now) {
+    Traffic::Choice choice = traffic_.choose([&](const Station& station) {
+      const std::optional<Instant> ready = ready_at(station, now);
+      return ready && *ready <= now ? station.room(now, traffic_.now(), traffic_.rules()) : 0;
+    });
+    for (Station* station : choice.passed) look_again(*station, now);
+    return std::move(choice.chosen);
   }
 
-  bool anyone_is_ready() const noexcept { return !ring_.empty(); }
+  bool anyone_is_ready() const noexcept { return traffic_.anyone_waits(); }
+  /// And there is a slot for it.
+  bool anyone_may_start() const noexcept { return traffic_.anyone_may_start(); }
 
   /// When the next alarm goes off, if any will.
   std::optional<Instant> next_alarm() { return alarms_.next(); }
@@ -111,9 +97,8 @@ class Roster {
  private:
   using Stations = std::vector<std::unique_ptr<Station>>;
 
-  bool is_ready(const Station& station, Instant now) const noexcept {
-    const std::optional<Instant> ready = station.ready_at(now, per_endpoint_);
-    return ready && *ready <= now;
+  std::optional<Instant> ready_at(const Station& station, Instant now) const noexcept {
+    return station.ready_at(now, traffic_.now(), traffic_.rules());
   }
 
   Stations::const_iterator place_of(std::int64_t number) const noexcept {
@@ -122,15 +107,16 @@ class Roster {
         [](const auto& station, std::int64_t of) { return station->number < of; });
   }
 
-  Station* add(std::int64_t number) {
+  Station* add(const Post& post) {
     auto station = std::make_unique<Station>();
-    station->number = number;
-    return stations_.insert(place_of(number), std::move(station))->get();
+    station->number = post.number;
+    station->flow = flow_of(post.health);
+    traffic_.enter(*station);
+    return stations_.insert(place_of(post.number), std::move(station))->get();
   }
 
-  int per_endpoint_;
   Stations stations_;
-  std::deque<Station*> ring_;
+  Traffic traffic_;
   Alarms alarms_;
 };
 

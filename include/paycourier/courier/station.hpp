@@ -4,6 +4,7 @@
 #define PAYCOURIER_COURIER_STATION_HPP
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,9 @@
 #include <paycourier/model/gauges.hpp>
 #include <paycourier/model/webhook.hpp>
 #include <paycourier/policy/endpoint_gate.hpp>
+#include <paycourier/policy/flow.hpp>
+#include <paycourier/policy/lanes.hpp>
+#include <paycourier/policy/rate_limit.hpp>
 #include <paycourier/port/outbox.hpp>
 
 namespace paycourier::inline v0::courier {
@@ -25,12 +29,14 @@ struct Station {
   std::shared_ptr<const Endpoint> endpoint = {};
   EndpointHealth health = {};
   std::optional<Instant> next_due = {};  ///< The earliest pending delivery.
-  int in_flight = 0;
+  Flow flow = {};
+  RateUse rate = {};
   int sent_since_recovery = 0;
-  std::uint64_t started = 0;
-  int wanted = 0;         ///< In the turn that is being made.
-  bool has_news = false;  ///< Its health is not stored yet.
-  bool is_in_ring = false;
+  std::int64_t started = 0;
+  int wanted = 0;                 ///< In the turn that is being made.
+  bool has_news = false;          ///< Its health is not stored yet.
+  std::size_t place = 0;          ///< Its number in the rings.
+  std::optional<Pace> ring = {};  ///< The one that it is in.
   std::uint64_t alarm_turn = 0;
   std::optional<Instant> alarm = {};  ///< When the roster looks at it again.
 
@@ -39,24 +45,27 @@ struct Station {
     return !endpoint || health.paused || health.standing != Standing::active;
   }
 
-  /// How many requests may start now.
-  int room(Instant now, int per_endpoint) const noexcept {
+  /// How many requests may start now, at most.
+  int room(Instant now, Millis monotonic, const FlowRules& rules) const noexcept {
     if (!endpoint) return 0;
     const EndpointGate gate = gate_of(health, now, sent_since_recovery);
-    const int busy = in_flight + wanted;
-    const int open = gate.most - (gate.is_probe ? busy : wanted);
-    return std::clamp(open, 0, std::max(per_endpoint - busy, 0));
+    const int most = gate.is_probe ? gate.most - flow.in_flight : gate.most;
+    const int open =
+        std::min({most, paycourier::room(flow, rules), allowed(endpoint->rate, rate, monotonic)});
+    return std::max(open - wanted, 0);
   }
 
   /// When it may have something to send; nothing: not before a request of it lands, something is
   /// enqueued, or an operator acts.
-  std::optional<Instant> ready_at(Instant now, int per_endpoint) const noexcept {
-    if (waits_for_operator() || !next_due || in_flight >= per_endpoint) return std::nullopt;
+  std::optional<Instant> ready_at(Instant now, Millis monotonic,
+                                  const FlowRules& rules) const noexcept {
+    if (waits_for_operator() || !next_due || paycourier::room(flow, rules) == 0) return {};
     const EndpointGate gate = gate_of(health, now, sent_since_recovery);
-    if (gate.is_probe && in_flight > 0) return std::nullopt;
-    if (gate.most > 0) return *next_due;
-    if (!gate.until) return std::nullopt;
-    return std::max(*gate.until, *next_due);
+    if (gate.is_probe && flow.in_flight > 0) return {};
+    if (gate.most == 0 && !gate.until) return {};
+    const Instant open = gate.most > 0 ? *next_due : std::max(*gate.until, *next_due);
+    const Millis wait = next_allowed(endpoint->rate, rate, monotonic) - monotonic;
+    return wait > Millis::zero() ? std::max(open, now + wait) : open;
   }
 
   /// What the outbox says of it. Its health counts where the courier has not changed it since; what
@@ -88,15 +97,12 @@ struct Station {
     if (!gauges.oldest_due || *next_due < *gauges.oldest_due) gauges.oldest_due = next_due;
   }
 
-  /// What was chosen for it, as claims: one of four starts is for a delivery that was attempted
-  /// before, so that news goes first and old retries still go.
+  /// What was chosen for it, as claims.
   Want want(Millis lease_allowance) const noexcept {
-    constexpr std::uint64_t every = 4;
-    const auto starts = static_cast<std::uint64_t>(wanted);
-    const auto retries = static_cast<int>((started + starts) / every - started / every);
+    const Lanes lanes = next_lanes(started, wanted);
     return {.endpoint = number,
-            .fresh = wanted - retries,
-            .retries = retries,
+            .fresh = lanes.fresh,
+            .retries = lanes.retries,
             .lease = saturating_add(endpoint->timeout, lease_allowance)};
   }
 };

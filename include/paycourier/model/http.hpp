@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/secret.hpp>
 #include <paycourier/base/text.hpp>
+#include <paycourier/base/time.hpp>
 #include <paycourier/model/reach.hpp>
 #include <paycourier/model/tls.hpp>
 
@@ -82,6 +84,8 @@ struct Request {
   Reach reach = Reach::internet;
   const Allow* allow = nullptr;  ///< Beyond the reach; borrowed until the request has begun.
   Tls tls = {};
+  /// How much of the budget may be spent until it is connected; nothing: all of it.
+  std::optional<Millis> connect_within = {};
 };
 
 struct Response {

@@ -12,6 +12,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/model/rate_limit.hpp>
 #include <paycourier/model/reach.hpp>
 #include <paycourier/model/signing.hpp>
 #include <paycourier/model/tls.hpp>
@@ -37,6 +38,7 @@ struct Endpoint {
   Millis timeout = Millis{15'000};  ///< One attempt, from the name look-up to the answer.
   Allow allow = {};                 ///< What it may reach beyond `reach`.
   Tls tls = {};                     ///< Authorities and a client certificate of its own.
+  RateLimit rate = {};              ///< Kept by a courier; to wait for it uses no attempt up.
 };
 
 /// One attempt and its outcome; fit for any log.

@@ -97,7 +97,8 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
 /// For `FlowRules::most`: one endpoint that goes silent may take a quarter of the slots with it, or
 /// as much as is its own where there are fewer than four.
 constexpr int most_per_endpoint(int slots, int endpoints, int most = 64) noexcept {
-  return std::clamp(slots / std::clamp(endpoints, 1, 4), 1, std::max(most, 1));
+  const int parts = std::clamp(endpoints, 1, 4);
+  return std::clamp((std::max(slots, 0) + parts - 1) / parts, 1, std::max(most, 1));
 }
 
 }  // namespace paycourier::inline v0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A rate limit: so many requests a second, and a small burst. Pure; to wait for it is no attempt.
+// How many requests a rate limit allows, and when the next one. Pure; to wait for it is no attempt.
 #ifndef PAYCOURIER_POLICY_RATE_LIMIT_HPP
 #define PAYCOURIER_POLICY_RATE_LIMIT_HPP
 
@@ -9,13 +9,9 @@
 #include <limits>
 
 #include <paycourier/base/time.hpp>
+#include <paycourier/model/rate_limit.hpp>
 
 namespace paycourier::inline v0 {
-
-struct RateLimit {
-  double per_second = 0;  ///< 0: there is no limit.
-  int burst = 1;          ///< How many may go at once after a quiet time.
-};
 
 /// How much of a rate was used: the monotonic moment at which all that was sent is made up for. A
 /// token bucket that needs no refilling (the generic cell rate algorithm).

@@ -57,7 +57,8 @@ class MemoryOutbox : public outbox::Application {
   Result<std::vector<Post>> posts() {
     return at_work<std::vector<Post>>([](outbox::Books& books) {
       std::vector<Post> posts;
-      for (const auto& [number, row] : books.endpoints) {
+      for (auto& [number, row] : books.endpoints) {
+        row.was_resumed = false;
         posts.push_back({number, row.endpoint->id, row.endpoint, row.health});
       }
       return posts;

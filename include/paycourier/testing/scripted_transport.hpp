@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -40,6 +41,7 @@ struct SentRequest {
   Reach reach = Reach::internet;
   Allow allow = {};
   Tls tls = {};
+  std::optional<Millis> connect_within = {};
   Millis budget = {};
 };
 
@@ -61,6 +63,7 @@ class ScriptedTransport {
                      .reach = request.reach,
                      .allow = request.allow ? *request.allow : Allow{},
                      .tls = request.tls,
+                     .connect_within = request.connect_within,
                      .budget = budget});
     if (next_ < script_.size()) return script_[next_++].answer();
     return Error{Fault::unreachable, "the script has no answer left"};

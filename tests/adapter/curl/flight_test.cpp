@@ -29,8 +29,8 @@ struct Runs {
   ::CURLcode run(const http::Request& request) {
     auto place = places.find(request.url, request.reach);
     REQUIRE(place);
-    flight.take(7, request, *place, curl::Monotonic::now());
-    REQUIRE(flight.take_off(Millis{20'000}));
+    flight.take(7, request, *place, {curl::Monotonic::now(), Millis{20'000}, {}});
+    REQUIRE(flight.take_off(curl::Monotonic::now()));
     for (;;) {
       loop.run_due();
       for (const auto& [easy, code] : loop.finished()) {

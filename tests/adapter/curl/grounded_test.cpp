@@ -21,9 +21,9 @@ TEST_CASE("the flight that has to be over first is the first to be overdue") {
   Flight late{settings, loop};
   const Monotonic::time_point now{1h};
   early.ticket = 2;
-  early.end = now + 1s;
+  early.deadline = {now, 1s, {}};
   late.ticket = 1;
-  late.end = now + 2s;
+  late.deadline = {now, 2s, {}};
   Grounded grounded;
   CHECK(grounded.first_end(now + 1h) == now + 1h);
   grounded.put(late, Stage::queued);
@@ -54,4 +54,20 @@ TEST_CASE("two flights with one end are two") {
   grounded.remove(one);
   REQUIRE(grounded.overdue(Monotonic::now()) != nullptr);
   CHECK(*grounded.overdue(Monotonic::now()) == 2);
+}
+
+TEST_CASE("who waits for a name has until it must be connected, who waits for a turn longer") {
+  const MultiSettings settings;
+  Loop loop;
+  Flight flight{settings, loop};
+  const Monotonic::time_point now{1h};
+  flight.ticket = 1;
+  flight.deadline = {now, 10s, 1s};
+  Grounded grounded;
+  grounded.put(flight, Stage::resolving);
+  CHECK(grounded.first_end(now + 1h) == now + 1s);
+  grounded.put(flight, Stage::queued);
+  CHECK(grounded.first_end(now + 1h) == now + 10s);
+  grounded.remove(flight);
+  CHECK(grounded.first_end(now + 1h) == now + 1h);
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,12 @@ struct Runs {
   curl::Places places{};
   curl::Runway runway{settings};
 
-  curl::Flight& admit(std::uint64_t ticket, const std::string& url, Millis budget) {
+  curl::Flight& admit(std::uint64_t ticket, const std::string& url, Millis budget,
+                      std::optional<Millis> connect_within = {}) {
     const http::Request request{.url = url, .reach = Reach::anywhere};
     curl::Flight* const flight =
         runway.admit(ticket, request, places.find(url, Reach::anywhere).value(),
-                     curl::Monotonic::now() + budget);
+                     curl::Deadline{curl::Monotonic::now(), budget, connect_within});
     REQUIRE(flight != nullptr);
     return *flight;
   }
@@ -63,6 +65,15 @@ TEST_CASE("time in a host's queue counts, and nothing was sent by then") {
   CHECK(server.executions() <= 1);
   runs.runway.cancel(1);
   CHECK(runs.land(1).front().starts_with("1 in_doubt"));
+}
+
+TEST_CASE("time in a host's queue is no time to connect") {
+  HostileServer server{{answer_after(150ms, response(200))}};
+  Runs runs;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    runs.runway.board(runs.admit(i, server.url(), plenty, Millis{100}));
+  }
+  CHECK(runs.land(3) == std::vector<std::string>{"1 200", "2 200", "3 200"});
 }
 
 TEST_CASE("a thousand in a queue whose time is up land, and one that has time goes") {

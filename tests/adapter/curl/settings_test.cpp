@@ -26,7 +26,8 @@ TEST_CASE("this libcurl takes every setting that safety needs") {
       curl::set_protocol(setter, is_tls, {.ca_file = "/nowhere/ca.pem"});
       curl::set_request(setter, request, lines.write(request), url->handle.get());
       for (const Millis budget : {Millis{1}, Millis{30'000}, paycourier::unlimited}) {
-        curl::set_budget(setter, budget);
+        curl::set_budget(setter, budget, budget);
+        curl::set_budget(setter, budget, Millis{0});
       }
       CHECK(setter.all_taken());
     }

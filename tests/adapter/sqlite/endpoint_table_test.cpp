@@ -33,7 +33,7 @@ TEST_CASE("each change of an endpoint makes another revision") {
   CHECK(revision() == 1);
   REQUIRE(endpoints.pause("shop"));
   CHECK(revision() == 2);
-  REQUIRE(endpoints.resume("shop"));
+  REQUIRE(endpoints.resume("shop", Instant{Millis{5}}));
   CHECK(revision() == 3);
   REQUIRE(endpoints.unsubscribe("shop"));
   CHECK(revision() == 4);

@@ -20,9 +20,9 @@ TEST_CASE("what was worked out before an operator resumed the endpoint is not st
   REQUIRE(endpoints.subscribe("shop", {"*"}, {}));
   const HealthChange closed{1, {.standing = Standing::closed}};
   REQUIRE(posts.all());
-  REQUIRE(endpoints.resume("shop"));
+  REQUIRE(endpoints.resume("shop", Instant{}));
   REQUIRE(posts.store(closed));
-  CHECK(endpoints.health("shop").value() == EndpointHealth{});
+  CHECK(endpoints.health("shop").value() == EndpointHealth{.recovered_at = Instant{}});
   REQUIRE(posts.all());
   REQUIRE(posts.store(closed));
   CHECK(endpoints.health("shop").value().standing == Standing::closed);

@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 
+#include <paycourier/adapter/curl/deadline.hpp>
 #include <paycourier/adapter/curl/exchange.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
 #include <paycourier/adapter/curl/header_lines.hpp>
@@ -64,10 +65,10 @@ class Flight {
 
   /// The request's body and the place are held until the next call or `leave`.
   void take(std::uint64_t its_ticket, const http::Request& request,
-            std::shared_ptr<Place> its_place, Monotonic::time_point its_end) {
+            std::shared_ptr<Place> its_place, const Deadline& its_deadline) {
     ticket = its_ticket;
     place = std::move(its_place);
-    end = its_end;
+    deadline = its_deadline;
     stage = Stage::new_here;
     has_credential_ = request.credential != nullptr;
     exchange = {.reach = place->reach,
@@ -102,9 +103,9 @@ class Flight {
   }
 
   /// Begins, or begins again, to send. False when libcurl refuses.
-  bool take_off(Millis budget) noexcept {
+  bool take_off(Monotonic::time_point now) noexcept {
     Setter setter{easy_.get()};
-    set_budget(setter, budget);
+    set_budget(setter, deadline.left(now), deadline.connect_left(now));
     return is_safe_ && setter.all_taken() && loop_.add(easy_.get());
   }
 
@@ -125,7 +126,7 @@ class Flight {
 
   std::uint64_t ticket = 0;
   std::shared_ptr<Place> place = {};
-  Monotonic::time_point end = {};
+  Deadline deadline = {};
   Stage stage = Stage::new_here;
   Exchange exchange = {};
 

@@ -16,11 +16,12 @@ namespace paycourier::inline v0::curl {
 class Grounded {
  public:
   void put(Flight& flight, Stage stage) {
-    if (!is_in(flight)) by_end_.emplace(flight.end, flight.ticket);
+    remove(flight);
     flight.stage = stage;
+    by_end_.emplace(end_of(flight), flight.ticket);
   }
   void remove(const Flight& flight) {
-    if (is_in(flight)) by_end_.erase({flight.end, flight.ticket});
+    if (is_in(flight)) by_end_.erase({end_of(flight), flight.ticket});
   }
 
   /// No later than this.
@@ -33,6 +34,11 @@ class Grounded {
   }
 
  private:
+  /// A look-up is part of connecting; to wait for a turn is not.
+  static Monotonic::time_point end_of(const Flight& flight) noexcept {
+    const bool is_looked_up = flight.stage == Stage::resolving;
+    return is_looked_up ? flight.deadline.connect_end() : flight.deadline.end();
+  }
   static bool is_in(const Flight& flight) noexcept {
     return flight.stage == Stage::resolving || flight.stage == Stage::queued;
   }

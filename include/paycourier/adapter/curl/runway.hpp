@@ -49,10 +49,10 @@ class Runway {
 
   /// Null when there is no handle to be had.
   Flight* admit(std::uint64_t ticket, const http::Request& request, std::shared_ptr<Place> place,
-                Monotonic::time_point end) {
+                const Deadline& deadline) {
     std::unique_ptr<Flight> flight = hangar_.take();
     if (!flight) return nullptr;
-    flight->take(ticket, request, std::move(place), end);
+    flight->take(ticket, request, std::move(place), deadline);
     return flights_.insert_or_assign(ticket, std::move(flight)).first->second.get();
   }
 
@@ -104,7 +104,9 @@ class Runway {
     if (found == flights_.end()) return false;
     Flight& flight = *found->second;
     // One whose time is up is left to `expire`.
-    if (flight.stage != Stage::queued || flight.end <= Monotonic::now()) return false;
+    const auto now = Monotonic::now();
+    if (flight.stage != Stage::queued || flight.deadline.end() <= now) return false;
+    flight.deadline.begin_to_connect(now);
     take_off(flight);
     return true;
   }
@@ -112,9 +114,9 @@ class Runway {
   void take_off(Flight& flight) {
     grounded_.remove(flight);
     flight.stage = Stage::flying;
-    const auto left = std::chrono::ceil<Millis>(flight.end - Monotonic::now());
-    if (left <= Millis::zero()) return land(flight, CURLE_OPERATION_TIMEDOUT);
-    if (!flight.take_off(left)) land(flight, CURLE_FAILED_INIT);
+    const auto now = Monotonic::now();
+    if (flight.deadline.connect_end() <= now) return land(flight, CURLE_OPERATION_TIMEDOUT);
+    if (!flight.take_off(now)) land(flight, CURLE_FAILED_INIT);
   }
 
   void collect() {

@@ -88,9 +88,13 @@ inline void set_protocol(Setter& setter, bool is_tls, const Settings& settings) 
 #endif
 }
 
-inline void set_budget(Setter& setter, Millis budget) {
-  const long most_ms = static_cast<long>(std::min<Millis::rep>(budget.count(), INT_MAX));
-  setter.set(CURLOPT_TIMEOUT_MS, most_ms).set(CURLOPT_CONNECTTIMEOUT_MS, most_ms);
+/// The second of them until it is connected; to libcurl, 0 would be no limit at all.
+inline void set_budget(Setter& setter, Millis budget, Millis connect_within) {
+  const auto ms = [](Millis span) {
+    return static_cast<long>(std::clamp<Millis::rep>(span.count(), 1, INT_MAX));
+  };
+  setter.set(CURLOPT_TIMEOUT_MS, ms(budget))
+      .set(CURLOPT_CONNECTTIMEOUT_MS, ms(std::min(budget, connect_within)));
 }
 
 inline void set_request(Setter& setter, const http::Request& request, ::curl_slist* lines,

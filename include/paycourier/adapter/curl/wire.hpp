@@ -40,9 +40,9 @@ class Wire {
     }
     Result<std::shared_ptr<Place>> place = places_.find(request.url, request.reach, request.allow);
     if (!place) return runway_.refuse(ticket, std::move(place).error());
-    constexpr Millis most = std::chrono::hours{24 * 365};
-    Flight* const flight = runway_.admit(ticket, request, std::move(*place),
-                                         Monotonic::now() + std::min(budget, most));
+    Flight* const flight =
+        runway_.admit(ticket, request, std::move(*place),
+                      Deadline{Monotonic::now(), budget, request.connect_within});
     if (!flight) {
       return runway_.refuse(
           ticket, {Fault::unreachable, "libcurl could not be started, or lacks what safety needs"});

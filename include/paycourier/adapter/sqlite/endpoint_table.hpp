@@ -35,7 +35,7 @@ class EndpointTable {
         resume_{connection,
                 "UPDATE paycourier_endpoints SET paused = 0, standing = 0, held_until = 0,"
                 " failures = 0, trips = 0, opens_at = 0, failing_since = NULL,"
-                " recovered_at = NULL, resumed_in = (SELECT revision + 1 FROM paycourier_outbox)"
+                " recovered_at = ?2, resumed_in = (SELECT revision + 1 FROM paycourier_outbox)"
                 " WHERE id = ?1"},
         health_{connection,
                 "SELECT paused, standing, held_until, failures, trips, opens_at, failing_since,"
@@ -85,8 +85,10 @@ class EndpointTable {
     return revise();
   }
 
-  Result<void> pause(std::string_view id) { return change(pause_, id); }
-  Result<void> resume(std::string_view id) { return change(resume_, id); }
+  Result<void> pause(std::string_view id) { return change(pause_.run(id).finish()); }
+  Result<void> resume(std::string_view id, Instant now) {
+    return change(resume_.run(id, milliseconds(now)).finish());
+  }
 
   Result<EndpointHealth> health(std::string_view id) {
     auto run = health_.run(id);
@@ -113,8 +115,7 @@ class EndpointTable {
     return {Fault::not_found, "no endpoint of this id was ever subscribed"};
   }
 
-  Result<void> change(Query& how, std::string_view id) {
-    const Result<int> changed = how.run(id).finish();
+  Result<void> change(const Result<int>& changed) {
     if (!changed) return changed.error();
     return *changed == 0 ? Result<void>{unknown()} : revise();
   }

@@ -40,9 +40,12 @@ class Application : public Reader {
   Result<void> pause(std::string_view endpoint_id) {
     return at(endpoint_id, [](EndpointRow& row) { row.health.paused = true; });
   }
-  /// Whatever it was, it is active and well again.
-  Result<void> resume(std::string_view endpoint_id) {
-    return at(endpoint_id, [](EndpointRow& row) { row.health = {}; });
+  /// Whatever it was, it is active and well again, and ramps up from now on.
+  Result<void> resume(std::string_view endpoint_id, Instant now = {}) {
+    return at(endpoint_id, [now](EndpointRow& row) {
+      row.health = {.recovered_at = now};
+      row.was_resumed = true;
+    });
   }
 
   /// Another delivery of the same event, whose attempts start anew; gives its number.

@@ -55,6 +55,7 @@ struct EndpointRow {
   std::vector<std::string> patterns = {};
   SubscribeOptions options = {};
   EndpointHealth health = {};
+  bool was_resumed = false;  ///< Since the courier has last asked for the endpoints.
 
   bool subscribes_to(std::string_view type) const noexcept {
     for (const std::string& pattern : patterns) {

@@ -78,7 +78,9 @@ inline Turned turn(Books& books, const Turn& turn, Instant now) {
     if (!complete(books, completion, now)) turned.stale.push_back(completion.delivery);
   }
   for (const HealthChange& change : turn.health) {
-    EndpointHealth& health = books.endpoints.at(change.endpoint).health;
+    EndpointRow& row = books.endpoints.at(change.endpoint);
+    if (row.was_resumed) continue;  // It was worked out from how the endpoint was before.
+    EndpointHealth& health = row.health;
     const bool paused = health.paused;
     health = change.health;
     health.paused = paused;
