@@ -5,6 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -124,6 +126,15 @@ TEST_CASE("a result can be copied, moved and replaced") {
   CHECK(*first == "one");
   first = std::move(second);
   CHECK_FALSE(first);
+}
+
+TEST_CASE("what a passing result holds outlives it in a loop") {
+  const auto rows = [] { return Result<std::vector<std::string>>{{"a long enough text", "two"}}; };
+  STATIC_REQUIRE(std::is_same_v<decltype(rows().value()), std::vector<std::string>>);
+  STATIC_REQUIRE(std::is_same_v<decltype(*rows()), std::vector<std::string>>);
+  std::string all;
+  for (const std::string& row : rows().value()) all += row;
+  CHECK(all == "a long enough texttwo");
 }
 
 }  // namespace

@@ -38,14 +38,15 @@ namespace {
 
 constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// An outbox in a file, an endpoint for each host of the server, and a courier.
+/// An outbox in a file, endpoints at one host of the server each, and a courier.
 class Durable {
  public:
-  Durable(const std::string& path, int port, int in_flight) {
+  Durable(const std::string& path, int port, int in_flight, std::size_t endpoints = hosts)
+      : endpoints_{endpoints} {
     if (::sqlite3_open(path.c_str(), &db_) != SQLITE_OK) std::abort();
     execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000");
     outbox_ = std::make_unique<SqliteOutbox>(db_);
-    for (std::size_t i = 0; i < hosts; ++i) {
+    for (std::size_t i = 0; i < endpoints; ++i) {
       const std::string id = "shop-" + std::to_string(i);
       outbox_
           ->subscribe({.id = id,
@@ -73,17 +74,17 @@ class Durable {
     for (std::size_t i = 0; i < count; ++i) {
       outbox_
           ->enqueue({.id = "evt_" + std::to_string(::getpid()) + "_" + std::to_string(++last_),
-                     .type = "shop-" + std::to_string(i % hosts),
+                     .type = "shop-" + std::to_string(i % endpoints_),
                      .payload = body},
                     {.not_before = now + later}, now)
           .value();
     }
     execute("COMMIT");
   }
-  /// Delivers what is due.
+  /// Delivers what is due. No step is longer than the last one may wait for nothing.
   void run(std::size_t count) {
     const std::uint64_t until = courier_->gauges().delivered + count;
-    while (courier_->gauges().delivered < until) courier_->step(1s).value();
+    while (courier_->gauges().delivered < until) courier_->step(1ms).value();
   }
 
  private:
@@ -91,6 +92,7 @@ class Durable {
     if (::sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) std::abort();
   }
 
+  std::size_t endpoints_;
   ::sqlite3* db_ = nullptr;
   std::unique_ptr<SqliteOutbox> outbox_;
   std::unique_ptr<Courier<SqliteOutbox>> courier_;
@@ -178,14 +180,25 @@ int main(int count, char** arguments) {
   const long empty_kb = resident_of(file("empty.db"), quick.port());
   {
     Bare bare{64, quick.port()};
-    Durable durable{file("throughput.db"), quick.port(), 64};
-    Costs without, with;
-    durable_cost(durable, 1'000);
+    Costs without;
+    std::array<Costs, 3> with;
+    constexpr std::array<std::size_t, 3> endpoints{1, 4, hosts};
+    std::vector<std::unique_ptr<Durable>> durables;
+    for (const std::size_t each : endpoints) {
+      const std::string name = "throughput-" + std::to_string(each) + ".db";
+      durables.push_back(std::make_unique<Durable>(file(name.c_str()), quick.port(), 64, each));
+      durable_cost(*durables.back(), 1'000);
+    }
     for (int i = 0; i < rounds; ++i) {
       without.add(cost_of(bare, 20'000));
-      with.add(durable_cost(durable, 20'000));
+      for (std::size_t k = 0; k < with.size(); ++k) {
+        with[k].add(durable_cost(*durables[k], 20'000));
+      }
     }
-    print("64 in flight", without, "bare", with, "durable");
+    for (std::size_t k = 0; k < with.size(); ++k) {
+      const std::string what = "64 in flight, endpoints: " + std::to_string(endpoints[k]);
+      print(what.c_str(), without, "bare", with[k], "durable");
+    }
   }
   {
     Durable few{file("few.db"), quick.port(), 64};

@@ -177,7 +177,7 @@ TEST_CASE("of threads that share a commit that fails each is told the truth abou
             [&, t, own] { answers[own] = state->enqueue(event_of(t), {}, start); });
       }
       // One has begun, and waits; all the others are to share the next commit.
-      while (state->group.waiting() != threads - 1) std::this_thread::yield();
+      while (state->intake.waiting() != threads - 1) std::this_thread::yield();
       disk.fail_after(writes);
       held.unlock();
     }

@@ -62,17 +62,20 @@ class [[nodiscard]] Result {
 
   Value& operator*() & noexcept { return value_; }
   const Value& operator*() const& noexcept { return value_; }
-  Value&& operator*() && noexcept { return std::move(value_); }
+  /// By value where the Result is a passing one: `for (auto& row : box.rows().value())` is safe.
+  Value operator*() && noexcept(std::is_nothrow_move_constructible_v<Value>) {
+    return std::move(value_);
+  }
   Value* operator->() noexcept { return std::addressof(value_); }
   const Value* operator->() const noexcept { return std::addressof(value_); }
 
   const Error& error() const& noexcept { return error_; }
-  Error&& error() && noexcept { return std::move(error_); }
+  Error error() && noexcept { return std::move(error_); }
 
   /// Throws BadResult when there is no value.
   Value& value() & { return check(), **this; }
   const Value& value() const& { return check(), **this; }
-  Value&& value() && { return check(), *std::move(*this); }
+  Value value() && { return check(), *std::move(*this); }
 
   template <class Other>
   Value value_or(Other&& other) const& {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <concepts>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -30,7 +31,14 @@ struct RetryIn {
 };
 
 struct GiveUp {
-  std::string_view because;  ///< A constant: it outlives the policy.
+  std::string_view because = {};  ///< A literal, or another constant: it outlives the policy.
+
+  constexpr GiveUp() = default;
+  constexpr GiveUp(const char* constant) noexcept : because{constant} {}
+  constexpr GiveUp(std::string_view constant) noexcept : because{constant} {}
+  /// A text that is made for the occasion would be gone before it is read.
+  template <std::same_as<std::string> Text>
+  GiveUp(const Text&) = delete;
   friend constexpr bool operator==(const GiveUp&, const GiveUp&) = default;
 };
 

@@ -69,7 +69,8 @@ struct Turned {
   std::vector<Due> next = {};
 };
 
-/// The courier's side; called on the courier's thread alone, between `take_over` and `hand_over`.
+/// The courier's side; called on the courier's thread alone, between `take_over` and `hand_over`,
+/// but for `backlog`, which anybody may ask for at any time.
 /// Others may enqueue, pause, resume and revive meanwhile, from other threads and processes.
 /// - `take_over`: Fault::conflict when another courier is at work. From then on every claim that
 ///   was made before counts as lapsed.

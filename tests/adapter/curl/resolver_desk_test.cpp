@@ -18,8 +18,8 @@ namespace {
 struct Desk : ResolverDesk {
   Desk() : ResolverDesk{std::make_shared<Bell>(), 16} {}
 
-  void wait(Repute repute) {
-    line_of(repute).push_back({.look_up = {.name = "x"}, .repute = repute});
+  void wait(Repute repute, const char* name = "x") {
+    line_of(repute).push_back({.look_up = {.name = name}, .repute = repute});
   }
   void run(int count, Repute repute, std::chrono::milliseconds since = 0ms) {
     for (int i = 0; i < count; ++i) {
@@ -58,8 +58,6 @@ TEST_CASE("slow names hold half of the threads at most") {
   CHECK(desk.next_kind() == "slow");
   desk.run(1, Repute::slow);
   CHECK(desk.next_kind() == "none");
-  desk.wait(Repute::unknown);
-  CHECK(desk.next_kind() == "unknown");
 }
 
 TEST_CASE("a name that turns out to be slow counts as slow while it is looked up") {
@@ -72,10 +70,54 @@ TEST_CASE("a name that turns out to be slow counts as slow while it is looked up
 TEST_CASE("names of which nothing is known leave one thread in four to the good ones") {
   Desk desk;
   desk.wait(Repute::unknown);
-  desk.run(11, Repute::unknown);
+  desk.run(11, Repute::unknown, 300ms);
   CHECK(desk.next_kind() == "unknown");
   desk.run(1, Repute::slow);
   CHECK(desk.next_kind() == "none");
   desk.wait(Repute::good);
   CHECK(desk.next_kind() == "good");
+}
+
+TEST_CASE("half of the threads are for whoever comes first, of whom nothing is known") {
+  Desk desk;
+  desk.wait(Repute::unknown, "first");
+  desk.wait(Repute::unknown, "last");
+  desk.run(7, Repute::unknown);
+  REQUIRE(desk.next_kind() == "unknown");
+  CHECK(desk.next()->front().look_up.name == "first");
+  desk.run(1, Repute::unknown);
+  CHECK(desk.next_kind() == "none");
+}
+
+TEST_CASE("beside those that nobody answers the newest name goes, and then the next") {
+  Desk desk;
+  desk.run(8, Repute::unknown, 300ms);
+  desk.wait(Repute::unknown, "first");
+  desk.wait(Repute::unknown, "last");
+  CHECK(desk.next_kind() == "unknown");
+  desk.run(1, Repute::unknown);
+  CHECK(desk.next_kind() == "none");
+  desk.running.back().began -= 300ms;
+  CHECK(desk.next_kind() == "unknown");
+  desk.running.pop_back();
+  CHECK(desk.next_kind() == "unknown");
+  desk.run(4, Repute::unknown, 300ms);
+  CHECK(desk.next_kind() == "none");
+}
+
+TEST_CASE("the newest of many goes first beside those that nobody answers") {
+  Desk desk;
+  desk.run(8, Repute::unknown, 300ms);
+  for (const char* name : {"a", "b", "c"}) desk.wait(Repute::unknown, name);
+  CHECK(desk.next()->front().look_up.name == "c");
+}
+
+TEST_CASE("a thread looks again soon while a name waits for its turn") {
+  Desk desk;
+  const auto later = ResolverDesk::Clock::now() + 20s;
+  CHECK(desk.next_look(later) == later);
+  desk.wait(Repute::slow);
+  CHECK(desk.next_look(later) == later);
+  desk.wait(Repute::unknown);
+  CHECK(desk.next_look(later) < later - 19s);
 }

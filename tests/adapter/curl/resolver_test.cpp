@@ -60,6 +60,26 @@ TEST_CASE("however many names are silent, the threads are few and good names go 
   CHECK(names.wait_until_idle());
 }
 
+TEST_CASE("a new name does not wait behind forty that nobody answers") {
+  NameServer& names = NameServer::instance();
+  names.silence(true);
+  const auto bell = std::make_shared<Bell>();
+  {
+    Resolver resolver{bell};
+    for (int i = 0; i < 40; ++i) {
+      resolver.ask("silent" + std::to_string(i) + ".test", Repute::unknown);
+    }
+    REQUIRE(names.wait_for_asking(8));
+    for (const char* name : {"one.invalid", "two.invalid", "three.invalid"}) {
+      resolver.ask(name, Repute::unknown);
+      CHECK(take(resolver, *bell, 1) == std::vector<std::string>{name});
+    }
+    CHECK(names.most_at_once() <= 13);
+  }
+  names.silence(false);
+  CHECK(names.wait_until_idle());
+}
+
 TEST_CASE("there are sixteen threads at most, also when every good name falls silent") {
   NameServer& names = NameServer::instance();
   names.silence(true);

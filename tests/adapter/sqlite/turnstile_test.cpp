@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -43,6 +44,26 @@ TEST_CASE("who holds the turnstile again and again lets those pass who wait") {
     mine.lock();
   }
   CHECK(has_passed);
+}
+
+TEST_CASE("who loses patience leaves the queue, and the others pass") {
+  using namespace std::chrono_literals;
+  Turnstile turnstile;
+  CHECK(turnstile.try_lock_for(0ms));
+  bool has_passed = false;
+  std::jthread patient, impatient{[&] {
+    CHECK_FALSE(turnstile.try_lock_for(1ms));
+    patient = std::jthread{[&] {
+      const std::unique_lock lock{turnstile, 1h};
+      has_passed = lock.owns_lock();
+    }};
+  }};
+  impatient.join();
+  turnstile.unlock();
+  patient.join();
+  CHECK(has_passed);
+  CHECK(turnstile.try_lock_for(0ms));
+  turnstile.unlock();
 }
 
 }  // namespace

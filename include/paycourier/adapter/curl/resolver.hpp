@@ -88,10 +88,12 @@ class Resolver {
     constexpr std::chrono::seconds idle_time{20};
     std::unique_lock lock{desk.mutex};
     for (;;) {
+      const auto until = ResolverDesk::Clock::now() + idle_time;
       ++desk.idle;
       std::list<Job>* line = nullptr;
-      desk.changed.wait_for(lock, idle_time,
-                            [&] { return desk.is_closed || (line = desk.next()); });
+      while (!desk.is_closed && !(line = desk.next()) && ResolverDesk::Clock::now() < until) {
+        desk.changed.wait_until(lock, desk.next_look(until));
+      }
       --desk.idle;
       if (!line || desk.is_closed) break;
       const auto job = line->begin();

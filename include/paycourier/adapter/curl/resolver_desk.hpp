@@ -22,9 +22,12 @@ namespace paycourier::inline v0::curl {
 /// What is known of a name decides how many threads it and its like may hold.
 enum class Repute {
   good,     ///< It has been resolved quickly: all of them.
-  unknown,  ///< Three in four.
+  unknown,  ///< Half of them, and a quarter more one after the other.
   slow,     ///< It took longer than `slow_look_up`: half of them.
 };
+
+/// From here on a look-up may well be one that no server answers.
+inline constexpr std::chrono::milliseconds doubtful_look_up{250};
 
 /// Shared by the threads and the one that asks; everything under the mutex, but for a look-up while
 /// it is running.
@@ -40,19 +43,35 @@ struct ResolverDesk {
   ResolverDesk(std::shared_ptr<Bell> its_bell, int most)
       : bell{std::move(its_bell)}, most_threads{std::max(most, 4)} {}
 
-  /// The line whose first may go on now, the best known before the others; null for none.
+  /// The line whose first may go on now, the best known before the others; null for none. Behind a
+  /// pile of names that nobody answers a new one does not wait for its turn: the newest goes
+  /// beside them, one after the other, and each is given a quarter of a second to prove itself.
   std::list<Job>* next() noexcept {
-    const auto is_slow = [now = Clock::now()](const Job& job) {
-      return job.repute == Repute::slow || now - job.began > slow_look_up;
-    };
-    const auto is_good = [](const Job& job) { return job.repute == Repute::good; };
-    const auto slow = std::count_if(running.begin(), running.end(), is_slow);
-    const auto good = std::count_if(running.begin(), running.end(), is_good);
-    if (!line_of(Repute::good).empty()) return &line_of(Repute::good);
-    if (std::ssize(running) - good >= most_threads * 3 / 4) return nullptr;
-    if (!line_of(Repute::unknown).empty()) return &line_of(Repute::unknown);
-    if (slow >= most_threads / 2) return nullptr;
-    return line_of(Repute::slow).empty() ? nullptr : &line_of(Repute::slow);
+    std::list<Job>& good = line_of(Repute::good);
+    std::list<Job>& unknown = line_of(Repute::unknown);
+    std::list<Job>& slow = line_of(Repute::slow);
+    if (!good.empty()) return &good;
+    const auto now = Clock::now();
+    int others = 0, lasting = 0, young = 0;
+    for (const Job& job : running) {
+      const auto age = now - job.began;
+      others += job.repute != Repute::good ? 1 : 0;
+      lasting += job.repute == Repute::slow || age > slow_look_up ? 1 : 0;
+      young += job.repute != Repute::good && age <= doubtful_look_up ? 1 : 0;
+    }
+    if (others < most_threads / 2 && !unknown.empty()) return &unknown;
+    if (others < most_threads * 3 / 4 && young == 0 && !unknown.empty()) {
+      unknown.splice(unknown.begin(), unknown, std::prev(unknown.end()));
+      return &unknown;
+    }
+    if (lasting >= most_threads / 2 || others >= most_threads * 3 / 4) return nullptr;
+    return slow.empty() || !unknown.empty() ? nullptr : &slow;
+  }
+
+  /// When it may be another one's turn though nothing has changed.
+  Clock::time_point next_look(Clock::time_point otherwise) noexcept {
+    constexpr std::chrono::milliseconds step{50};
+    return line_of(Repute::unknown).empty() ? otherwise : std::min(otherwise, Clock::now() + step);
   }
 
   std::list<Job>& line_of(Repute repute) noexcept {

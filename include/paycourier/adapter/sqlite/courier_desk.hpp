@@ -15,6 +15,7 @@
 #include <paycourier/adapter/sqlite/completions.hpp>
 #include <paycourier/adapter/sqlite/connection.hpp>
 #include <paycourier/adapter/sqlite/history.hpp>
+#include <paycourier/adapter/sqlite/journal.hpp>
 #include <paycourier/adapter/sqlite/outbox_news.hpp>
 #include <paycourier/adapter/sqlite/owner_lock.hpp>
 #include <paycourier/adapter/sqlite/post_table.hpp>
@@ -40,17 +41,17 @@ class CourierDesk {
     if (!lock) return std::move(lock).error();
     Result<Connection> connection = Connection::open_existing(path, patience);
     if (!connection) return std::move(connection).error();
-    if (Result<void> checked = check_journal(*connection); !checked) return checked.error();
+    if (Result<void> checked = check_write_ahead_log(*connection); !checked) return checked.error();
     std::unique_ptr<CourierDesk> desk{
         new CourierDesk{*std::move(lock), *std::move(connection), retention, turnstile, book}};
-    Result<void> started = desk->write([&] { return desk->claims_.start(); });
+    Result<void> started = desk->write([&] { return desk->claims_.start(); }, patience);
     if (!started) return started.error();
+    desk->connection_.be_patient(patience_at_work);
     return desk;
   }
 
   Result<std::vector<Post>> posts() { return posts_.all(); }
   Result<News> news() { return news_.next(); }
-  Result<Backlog> backlog() { return posts_.backlog(); }
 
   Result<Turned> turn(const Turn& turn, Instant now) {
     Result<Turned> turned = write([&] { return take_turn(turn, now); });
@@ -80,6 +81,8 @@ class CourierDesk {
 
  private:
   static constexpr Millis patience{5'000};
+  // What is in flight goes unheard meanwhile, and comes to its timeout.
+  static constexpr Millis patience_at_work{250};
 
   CourierDesk(OwnerLock lock, Connection connection, Retention retention, Turnstile& turnstile,
               EndpointBook& book)
@@ -93,19 +96,9 @@ class CourierDesk {
         due_{connection_},
         history_{connection_, retention} {}
 
-  static Result<void> check_journal(const Connection& connection) {
-    Query ask{connection, "PRAGMA journal_mode"};
-    auto mode = ask.run();
-    const Result<bool> row = mode.step();
-    if (!row) return row.error();
-    if (*row && mode.text(0) == "wal") return {};
-    return Error{Fault::invalid,
-                 "a courier needs the write-ahead log: run PRAGMA journal_mode = WAL"};
-  }
-
   template <class Write>
-  auto write(Write write) -> std::invoke_result_t<Write> {
-    return in_unit(connection_, turnstile_, write);
+  auto write(Write write, Millis longest = patience_at_work) -> std::invoke_result_t<Write> {
+    return in_unit(connection_, turnstile_, write, longest);
   }
 
   Result<Turned> take_turn(const Turn& turn, Instant now) {

@@ -23,7 +23,8 @@ class DeadLetters {
               "SELECT endpoint, event, order_key FROM paycourier_history"
               " WHERE number = ?1 AND state = 4"},
         discard_{connection,
-                 "UPDATE paycourier_history SET state = 5, finished_at = ?2 WHERE number = ?1"},
+                 "UPDATE paycourier_history SET state = 5, finished_at = ?3"
+                 " WHERE event = ?1 AND number = ?2"},
         free_{connection, "DELETE FROM paycourier_halts WHERE dead = ?1"} {}
 
   /// The new delivery's number. In the order that the dead letter halts, it is the head.
@@ -54,7 +55,7 @@ class DeadLetters {
       entry.event = found.integer(1);
       if (!found.is_null(2)) entry.key = found.text(2);
     }
-    if (const auto done = discard_.run(number, milliseconds(now)).finish(); !done) {
+    if (const auto done = discard_.run(entry.event, number, milliseconds(now)).finish(); !done) {
       return done.error();
     }
     const Result<int> freed = free_.run(number).finish();

@@ -37,7 +37,7 @@ class History {
                  " WHERE event = paycourier_events.number)"
                  " ORDER BY enqueued_at LIMIT ?3"},
         forget_attempts_{connection, "DELETE FROM paycourier_attempts WHERE delivery = ?1"},
-        forget_{connection, "DELETE FROM paycourier_history WHERE number = ?1"},
+        forget_{connection, "DELETE FROM paycourier_history WHERE event = ?1 AND number = ?2"},
         forget_event_{connection,
                       "DELETE FROM paycourier_events WHERE number = ?1"
                       " AND NOT EXISTS (SELECT 1 FROM paycourier_deliveries WHERE event = ?1)"
@@ -88,7 +88,7 @@ class History {
     for (const Row& row : rows) {
       if (row.delivery != 0) {
         if (auto done = forget_attempts_.run(row.delivery).finish(); !done) return done.error();
-        if (auto done = forget_.run(row.delivery).finish(); !done) return done.error();
+        if (auto done = forget_.run(row.event, row.delivery).finish(); !done) return done.error();
       }
       if (auto done = forget_event_.run(row.event).finish(); !done) return done.error();
     }

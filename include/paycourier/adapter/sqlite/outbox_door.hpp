@@ -15,45 +15,36 @@
 
 namespace paycourier::inline v0::sqlite {
 
-/// On the courier's thread, as port/outbox.hpp says; between a hand-over and a take-over all but
-/// `listen` is Fault::invalid.
+/// On the courier's thread but for `backlog`, as port/outbox.hpp says; between a hand-over and a
+/// take-over all but `backlog` and `listen` is Fault::invalid.
 class OutboxDoor {
  public:
   /// Fault::conflict while another courier has it, in this process or another. Fault::invalid for a
   /// database without a file, and for one without the write-ahead log.
   Result<void> take_over(Instant) { return state_->take_over(); }
-  void hand_over() { state_->desk.reset(); }
+  void hand_over() { state_->seat.leave(); }
   Result<std::vector<Post>> posts() {
-    return ask([](CourierDesk& desk) { return desk.posts(); });
+    return state_->seat.ask([](CourierDesk& desk) { return desk.posts(); });
   }
   Result<News> news() {
-    return ask([](CourierDesk& desk) { return desk.news(); });
+    return state_->seat.ask([](CourierDesk& desk) { return desk.news(); });
   }
   Result<Turned> turn(const Turn& turn, Instant now) {
-    return ask([&](CourierDesk& desk) { return desk.turn(turn, now); });
+    return state_->seat.ask([&](CourierDesk& desk) { return desk.turn(turn, now); });
   }
   Result<std::vector<Delivery>> lapsed(Instant now, Millis lease, int limit) {
-    return ask([&](CourierDesk& desk) { return desk.lapsed(now, lease, limit); });
-  }
-  Result<Backlog> backlog() {
-    return ask([](CourierDesk& desk) { return desk.backlog(); });
+    return state_->seat.ask([&](CourierDesk& desk) { return desk.lapsed(now, lease, limit); });
   }
   Result<int> prune(Instant now) {
-    return ask([&](CourierDesk& desk) { return desk.prune(now); });
+    return state_->seat.ask([&](CourierDesk& desk) { return desk.prune(now); });
   }
+  Result<Backlog> backlog() { return state_->backlog(); }
   void listen(const Waker& waker) { state_->book.listen(waker); }
 
  protected:
   explicit OutboxDoor(std::unique_ptr<OutboxState> state) : state_{std::move(state)} {}
 
   std::unique_ptr<OutboxState> state_;
-
- private:
-  template <class Ask>
-  auto ask(Ask ask) -> std::invoke_result_t<Ask, CourierDesk&> {
-    if (!state_->desk) return Error{Fault::invalid, "no courier has taken the outbox over"};
-    return ask(*state_->desk);
-  }
 };
 
 }  // namespace paycourier::inline v0::sqlite

@@ -6,16 +6,17 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
-#include <paycourier/adapter/sqlite/commit_group.hpp>
+#include <paycourier/adapter/sqlite/backlog_table.hpp>
 #include <paycourier/adapter/sqlite/connection.hpp>
-#include <paycourier/adapter/sqlite/courier_desk.hpp>
+#include <paycourier/adapter/sqlite/courier_seat.hpp>
 #include <paycourier/adapter/sqlite/dead_letters.hpp>
 #include <paycourier/adapter/sqlite/delivery_log_table.hpp>
 #include <paycourier/adapter/sqlite/endpoint_book.hpp>
 #include <paycourier/adapter/sqlite/endpoint_table.hpp>
-#include <paycourier/adapter/sqlite/event_table.hpp>
+#include <paycourier/adapter/sqlite/intake.hpp>
 #include <paycourier/adapter/sqlite/outbox_migration.hpp>
 #include <paycourier/adapter/sqlite/replay.hpp>
 #include <paycourier/adapter/sqlite/turnstile.hpp>
@@ -25,14 +26,16 @@ namespace paycourier::inline v0::sqlite {
 
 /// Never moved, for its parts refer to one another.
 class OutboxState {
- public:
-  struct Request {
-    const Event& event;
-    const EnqueueOptions& options;
-    Instant now;
-    Result<Enqueued> answer = Error{Fault::storage, "the event was not written"};
-  };
+  std::mutex mutex_;
+  Connection connection_;
+  std::mutex reading_;
+  std::optional<Connection> reader_;
+  DeliveryLogTable log_;
+  BacklogWindow window_;
+  const std::string path_;
+  Retention retention_;
 
+ public:
   /// An owned file has a second connection, so that a long look at the log stops no enqueue.
   static Result<std::unique_ptr<OutboxState>> make(Connection connection,
                                                    std::optional<Connection> reader,
@@ -67,81 +70,40 @@ class OutboxState {
   }
 
   Result<Enqueued> enqueue(const Event& event, const EnqueueOptions& options, Instant now) {
-    Request request{event, options, now};
-    if (is_owned_) {
-      group.submit(request, [this](const Group::Batch& batch) { write_batch(batch); });
-    } else {
-      const std::scoped_lock lock{mutex_};
-      write_alone(request);
-    }
-    if (request.answer && !request.answer->repeated) book.ring();
-    return std::move(request.answer);
+    Result<Enqueued> enqueued = intake.enqueue(event, options, now);
+    if (enqueued && !enqueued->repeated) book.ring();
+    return enqueued;
   }
 
   Result<void> take_over() {
-    if (desk) return Error{Fault::conflict, "another courier is at work on this outbox"};
-    Result<std::unique_ptr<CourierDesk>> opened =
-        CourierDesk::open(connection_.path(), retention_, turnstile, book);
-    if (!opened) return opened.error();
-    desk = *std::move(opened);
-    return {};
+    return seat.take([this] { return CourierDesk::open(path_, retention_, turnstile, book); });
   }
 
+  Result<Backlog> backlog() {
+    if (!path_.empty()) return window_.look(path_);
+    const std::scoped_lock lock{mutex_};
+    return BacklogTable{connection_}.count();
+  }
+
+  Turnstile turnstile;
   EndpointBook book;
-  std::unique_ptr<CourierDesk> desk;
-  EventTable events;
+  CourierSeat seat;
+  Intake intake;
   EndpointTable endpoints;
   DeadLetters dead_letters;
   Replay replay;
-  Turnstile turnstile;
-  CommitGroup<Request> group{256};
 
  private:
-  using Group = CommitGroup<Request>;
-
   OutboxState(Connection&& connection, std::optional<Connection>&& reader, Retention retention)
-      : events{connection, retention.dedupe},
-        endpoints{connection},
-        dead_letters{connection},
-        replay{connection},
-        connection_{std::move(connection)},
+      : connection_{std::move(connection)},
         reader_{std::move(reader)},
         log_{reader_ ? *reader_ : connection_},
-        is_owned_{connection_.is_owned()},
-        retention_{retention} {}
-
-  void write_alone(Request& request) {
-    request.answer = in_unit(connection_, turnstile, [&] {
-      return events.add(request.event, request.options, request.now);
-    });
-  }
-
-  // Each request in a savepoint of its own, so that one's error is not the others'.
-  void write_batch(const Group::Batch& batch) {
-    const std::scoped_lock lock{mutex_};
-    if (batch.size() == 1) return write_alone(*batch.front());
-    const Result<void> written = in_unit(connection_, turnstile, [&]() -> Result<void> {
-      for (Request* request : batch) {
-        write_alone(*request);
-        // Some errors undo it all.
-        if (!connection_.in_transaction()) return request->answer.error();
-      }
-      return {};
-    });
-    if (written) return;
-    const bool is_busy = written.error().code == "SQLITE_BUSY";
-    for (Request* request : batch) {
-      is_busy ? void(request->answer = written.error()) : write_alone(*request);
-    }
-  }
-
-  std::mutex mutex_;
-  Connection connection_;
-  std::mutex reading_;
-  std::optional<Connection> reader_;
-  DeliveryLogTable log_;
-  bool is_owned_;
-  Retention retention_;
+        path_{connection_.path()},
+        retention_{retention},
+        intake{connection_, mutex_, turnstile, retention.dedupe},
+        endpoints{connection_},
+        dead_letters{connection_},
+        replay{connection_} {}
 };
 
 }  // namespace paycourier::inline v0::sqlite

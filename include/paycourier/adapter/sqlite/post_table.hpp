@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Endpoints as a courier sees them, and how much is waiting in all.
+// Endpoints as a courier sees them.
 #ifndef PAYCOURIER_ADAPTER_SQLITE_POST_TABLE_HPP
 #define PAYCOURIER_ADAPTER_SQLITE_POST_TABLE_HPP
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include <paycourier/adapter/sqlite/connection.hpp>
-#include <paycourier/adapter/sqlite/due_index.hpp>
 #include <paycourier/adapter/sqlite/endpoint_book.hpp>
 #include <paycourier/adapter/sqlite/outbox_columns.hpp>
 #include <paycourier/adapter/sqlite/query.hpp>
 #include <paycourier/base/result.hpp>
-#include <paycourier/model/delivery_log.hpp>
 #include <paycourier/port/outbox.hpp>
 
 namespace paycourier::inline v0::sqlite {
@@ -23,7 +20,6 @@ class PostTable {
  public:
   PostTable(const Connection& connection, EndpointBook& book)
       : book_{book},
-        due_{connection},
         revision_{connection, "SELECT revision FROM paycourier_outbox"},
         all_{connection,
              "SELECT number, id, paused, standing, held_until, failures, trips, opens_at,"
@@ -31,14 +27,7 @@ class PostTable {
         store_{connection,
                "UPDATE paycourier_endpoints SET standing = ?2, held_until = ?3, failures = ?4,"
                " trips = ?5, opens_at = ?6, failing_since = ?7, recovered_at = ?8"
-               " WHERE number = ?1 AND resumed_in <= ?9"},
-        counts_{connection,
-                "SELECT (SELECT count(*) FROM paycourier_deliveries),"
-                " (SELECT count(*) FROM paycourier_deliveries WHERE state = 1),"
-                " (SELECT count(*) FROM paycourier_deliveries"
-                " INDEXED BY paycourier_deliveries_order"
-                " WHERE order_key IS NOT NULL AND state = 2),"
-                " (SELECT count(*) FROM paycourier_history WHERE state = 4)"} {}
+               " WHERE number = ?1 AND resumed_in <= ?9"} {}
 
   Result<std::vector<Post>> all() {
     const Result<Number> revision = revision_.run().number();
@@ -70,28 +59,9 @@ class PostTable {
     return stored ? Result<void>{} : stored.error();
   }
 
-  Result<Backlog> backlog() {
-    Backlog backlog;
-    {
-      auto run = counts_.run();
-      if (const Result<bool> row = run.step(); !row) return row.error();
-      backlog = {.live = run.integer(0),
-                 .leased = run.integer(1),
-                 .blocked = run.integer(2),
-                 .dead = run.integer(3)};
-    }
-    const Result<std::vector<Due>> due = due_.all();
-    if (!due) return due.error();
-    for (const Due& first : *due) {
-      backlog.oldest_due = std::min(backlog.oldest_due.value_or(*first.at), *first.at);
-    }
-    return backlog;
-  }
-
  private:
   EndpointBook& book_;
-  DueIndex due_;
-  Query revision_, all_, store_, counts_;
+  Query revision_, all_, store_;
   std::int64_t seen_ = 0;
 };
 

@@ -18,10 +18,16 @@ namespace paycourier::inline v0::sqlite {
 /// will wait for it where the turnstile's holder does.
 class Unit {
  public:
-  static Result<Unit> begin(Connection& connection, Turnstile& turnstile) {
+  /// SQLITE_BUSY when the turnstile is not free within so long.
+  static Result<Unit> begin(Connection& connection, Turnstile& turnstile,
+                            Millis patience = unlimited) {
     Unit unit{connection};
     unit.is_nested_ = connection.in_transaction();
-    if (!unit.is_nested_) unit.turn_ = std::unique_lock{turnstile};
+    if (!unit.is_nested_) {
+      unit.turn_ = patience == unlimited ? std::unique_lock{turnstile}
+                                         : std::unique_lock{turnstile, patience};
+      if (!unit.turn_) return sqlite::error(SQLITE_BUSY);
+    }
     Result<void> begun =
         connection.execute(unit.is_nested_ ? "SAVEPOINT paycourier" : "BEGIN IMMEDIATE");
     if (!begun) return begun.error();
@@ -62,9 +68,9 @@ class Unit {
 
 /// `write` gives a Result; an error undoes what it wrote.
 template <class Write>
-auto in_unit(Connection& connection, Turnstile& turnstile, Write write)
+auto in_unit(Connection& connection, Turnstile& turnstile, Write write, Millis patience = unlimited)
     -> std::invoke_result_t<Write> {
-  Result<Unit> unit = Unit::begin(connection, turnstile);
+  Result<Unit> unit = Unit::begin(connection, turnstile, patience);
   if (!unit) return unit.error();
   auto written = write();
   if (!written && unit->is_lost()) {
