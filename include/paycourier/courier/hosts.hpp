@@ -3,13 +3,15 @@
 #ifndef PAYCOURIER_COURIER_HOSTS_HPP
 #define PAYCOURIER_COURIER_HOSTS_HPP
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <paycourier/base/text.hpp>
 #include <paycourier/courier/station.hpp>
@@ -75,9 +77,7 @@ class Hosts {
   void settle(Station& station, const GoOn& go_on) {
     std::shared_ptr<Host> host;
     if (station.endpoint) {
-      std::shared_ptr<Host>& known = by_authority_[authority_of(station.endpoint->url)];
-      if (!known) known = std::make_shared<Host>();
-      host = known;
+      host = find(authority_of(station.endpoint->url));
     }
     if (station.host == host) return;
     count(station, -station.flow.in_flight);
@@ -86,10 +86,23 @@ class Hosts {
     if (!host) return;
     while (!host->waiting.empty()) go_on(unpark(*host));
     host.reset();
-    std::erase_if(by_authority_, [](const auto& known) { return known.second.use_count() == 1; });
+    std::erase_if(hosts_, [](const Known& known) { return known.host.use_count() == 1; });
   }
 
  private:
+  struct Known {
+    std::string authority;
+    std::shared_ptr<Host> host;
+  };
+
+  std::shared_ptr<Host> find(std::string&& authority) {
+    const auto place = std::lower_bound(
+        hosts_.begin(), hosts_.end(), authority,
+        [](const Known& known, const std::string& of) { return known.authority < of; });
+    if (place != hosts_.end() && place->authority == authority) return place->host;
+    return hosts_.insert(place, {std::move(authority), std::make_shared<Host>()})->host;
+  }
+
   static Station& unpark(Host& host) noexcept {
     Station& station = *host.waiting.front();
     host.waiting.pop_front();
@@ -99,7 +112,7 @@ class Hosts {
 
   int most_;
   std::uint64_t turn_ = 0;
-  std::unordered_map<std::string, std::shared_ptr<Host>> by_authority_;
+  std::vector<Known> hosts_;  ///< By their authority.
 };
 
 }  // namespace paycourier::inline v0::courier
