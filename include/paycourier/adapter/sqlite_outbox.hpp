@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <paycourier/adapter/sqlite/outbox_door.hpp>
 #include <paycourier/adapter/sqlite/outbox_operations.hpp>
+#include <paycourier/adapter/sqlite/outbox_reader.hpp>
 #include <paycourier/adapter/sqlite/outbox_state.hpp>
 #include <paycourier/adapter/system_clock.hpp>
 
@@ -24,8 +24,8 @@ namespace paycourier::inline v0 {
 /// anew. A failure of SQLite is Fault::storage with SQLite's name for it as the code, such as
 /// SQLITE_FULL, and nothing of the call was done.
 ///
-/// What it inherits is the courier's; see port/outbox.hpp.
-class SqliteOutbox : public sqlite::OutboxDoor {
+/// What it tells is in sqlite/outbox_reader.hpp, and what is for the courier in port/outbox.hpp.
+class SqliteOutbox : public sqlite::OutboxReader {
   using State = sqlite::OutboxState;
 
  public:
@@ -88,14 +88,6 @@ class SqliteOutbox : public sqlite::OutboxDoor {
   Result<void> resume(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
     return state_->write([&](State& s) { return s.endpoints.resume(endpoint_id, now); });
   }
-  Result<EndpointHealth> health(std::string_view endpoint_id) {
-    return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
-  }
-
-  /// By number, from the one after `after` on.
-  Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) {
-    return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
-  }
 
   /// Another delivery of the same event, whose attempts start anew; gives its number. The dead
   /// letter is discarded. In an order that it halts, the new one is the head.
@@ -122,21 +114,10 @@ class SqliteOutbox : public sqlite::OutboxDoor {
     return sqlite::replay(*state_, endpoint_id, from, to, now);
   }
 
-  /// All deliveries of the event, with every attempt, by number.
-  Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) {
-    return state_->read_log([&](auto& log) { return log.of_event(event_id); });
-  }
-  /// Those of events that were enqueued in [from, to), oldest first.
-  Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) {
-    return state_->read_log(
-        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit); });
-  }
-
  private:
   static constexpr Millis patience{5'000};
 
-  using sqlite::OutboxDoor::OutboxDoor;
+  using sqlite::OutboxReader::OutboxReader;
 
   static Result<SqliteOutbox> on(Result<std::unique_ptr<State>> state) {
     if (!state) return std::move(state).error();
