@@ -162,3 +162,45 @@ TEST_CASE("child of the silent name server test", "[.]") {
   CHECK(threads <= 16);
   CHECK(std::chrono::steady_clock::now() - began < 15s);
 }
+
+TEST_CASE("a new name is not kept waiting by forty that no name server answers") {
+  const int status = run_in_child("child of the forty silent names test", {});
+  if (status == 4) SKIP("needs a namespace of its own");
+  CHECK(status == 0);
+}
+
+TEST_CASE("child of the forty silent names test", "[.]") {
+  if (!std::getenv(child_mark)) SKIP("run by the test before this one");
+  const TemporaryFolder folder;
+  if (!enter_namespace(folder.write("resolv.conf", "nameserver 127.0.0.1\n"))) SKIP("no namespace");
+  const Dns dns;
+  HostileServer server{{ok()}};
+  const std::string port = ":" + std::to_string(server.port()) + "/";
+  const auto request = [&](const std::string& name) {
+    return http::Request{.url = "http://" + name + ".example" + port, .reach = Reach::anywhere};
+  };
+  paycourier::CurlMultiTransport wire;
+  constexpr std::uint64_t silent_names = 40;
+  constexpr std::uint64_t healthy_names = 5;
+  for (std::uint64_t i = 0; i < silent_names; ++i) {
+    wire.start(i, request("silent" + std::to_string(i)), 10s);
+  }
+  // By now their look-ups are under way.
+  const auto began = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - began < 100ms) CHECK(wire.poll(1ms).empty());
+  const auto asked = std::chrono::steady_clock::now();
+  for (std::uint64_t i = 0; i < healthy_names; ++i) {
+    wire.start(100 + i, request("healthy" + std::to_string(i)), plenty);
+  }
+  std::uint64_t good = 0;
+  while (good < healthy_names) {
+    for (const auto& landed : wire.poll(1s)) {
+      REQUIRE(landed.ticket >= 100);
+      REQUIRE(told(landed.answer) == "200");
+      ++good;
+    }
+  }
+  // Behind all of the others it would be three seconds.
+  CHECK(std::chrono::steady_clock::now() - asked < 2s);
+  CHECK(resolver_threads() <= 16);
+}

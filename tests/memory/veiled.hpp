@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <string_view>
 
 #include <string.h>
@@ -28,6 +29,14 @@ class Veiled {
     static_assert(Bytes - 1 <= longest);
     for (std::size_t i = 0; i < size_; ++i) {
       bytes_[i] = static_cast<unsigned char>(static_cast<unsigned char>(text[i]) ^ veil_bits);
+    }
+  }
+
+  /// Of a text that is not known before; it is yours to wipe.
+  explicit Veiled(std::string_view text) noexcept : size_{text.size()} {
+    if (size_ > longest) std::abort();
+    for (std::size_t i = 0; i < size_; ++i) {
+      bytes_[i] = static_cast<unsigned char>(static_cast<unsigned char>(text[i]) ^ veil());
     }
   }
 

@@ -3,6 +3,8 @@
 #include <paycourier/model/address.hpp>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -96,6 +98,35 @@ TEST_CASE("what is no address, or one to some and another to others, is not read
     CAPTURE(text);
     CHECK_FALSE(read_address(text));
   }
+}
+
+TEST_CASE(
+    "of two hundred thousand texts the same are addresses as to the system, and the same ones") {
+  constexpr std::array<const char*, 16> pieces{"0",  "1",       "12", "255", "256", "ffff",
+                                               "a",  "::",      ":",  ".",   "1.2", "9.9",
+                                               "01", "1.2.3.4", "b:", ":c"};
+  std::uint32_t state = 12'345;
+  const auto next = [&state](std::uint32_t below) {
+    state = state * 1'664'525 + 1'013'904'223;
+    return (state >> 8) % below;
+  };
+  int addresses = 0;
+  int differ = 0;
+  std::string first;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (std::uint32_t left = 1 + next(14); left > 0; --left) {
+      text += pieces[next(16)];
+      if (next(2) == 0) text += i % 4 == 0 ? '.' : ':';
+    }
+    const auto expected = by_the_system(text.c_str());
+    addresses += expected ? 1 : 0;
+    if (read_address(text) == expected) continue;
+    if (++differ == 1) first = text;
+  }
+  CAPTURE(first);
+  CHECK(differ == 0);
+  CHECK(addresses > 2'000);
 }
 
 TEST_CASE("every one of the shapes that an IPv6 address may be shortened to is read") {
