@@ -45,7 +45,8 @@ void World<Policy>::sent(const std::string& host, const std::string& id, int cou
   if (!is_first || !is_undisturbed || track.again > 0 || track.unknown > 0) return;
   if (was_doubtful || shop.rate.per_second > 0) return;
   ++tally_.lags;
-  const Instant could = std::max({track.earliest, calm_from_, last_away()});
+  const Instant doubted = clock_.now() - clock_.monotonic() + lanes_[host].doubted;
+  const Instant could = std::max({track.earliest, calm_from_, last_away(), doubted});
   if (now - could > longest_lag) {
     fail("a healthy endpoint waited " + describe(now - could) + " for its first attempt", host, id);
   }

@@ -20,6 +20,7 @@ struct Lane {
   std::map<std::string, Millis> up = {};  ///< When each event that is up began.
   bool was_heard = false;
   bool was_silent = false;  ///< The last one that landed had no answer for a second.
+  Millis doubted = {};      ///< When it was doubtful last.
   int since_recovery = 0;   ///< Requests.
   std::optional<Millis> recovered = {};
   double tokens = 0;
@@ -55,6 +56,7 @@ struct Lane {
   void land(const std::string& id, Millis now, bool was_answered) {
     const auto found = up.find(id);
     if (found == up.end()) return;
+    if (is_doubtful(now)) doubted = now;
     was_heard = true;
     was_silent = !was_answered && now - found->second >= Millis{1'000};
     up.erase(found);
