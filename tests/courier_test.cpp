@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <courier/faulty_outbox.hpp>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -482,6 +483,25 @@ TEST_CASE("the numbers of a courier may be read by any thread, and are exact onc
   is_over = true;
   CHECK(courier.snapshot().delivered == 3);
   CHECK(courier.snapshot().endpoints == 1);
+}
+
+TEST_CASE("an outbox that fails once at the end of a stop is asked again") {
+  World world;
+  world.enqueue("evt_1");
+  faulty::Outbox box{world.outbox};
+  Courier courier{box, FixedDelay{.delay = 5s}, world.clock,
+                  ScriptedAsyncTransport{world.clock, {200}, 10s},
+                  CourierSettings{.stop_allowance = 1s}};
+  REQUIRE(courier.step());
+  box.failing_turns = 1;
+  REQUIRE(courier.drain());
+  CHECK(courier.gauges().outbox_failures == 1);
+  CHECK(world.outbox.backlog().value().leased == 0);
+
+  world.enqueue("evt_2");
+  REQUIRE(courier.step());
+  box.failing_turns = 1'000'000;
+  CHECK(courier.drain().error().fault == Fault::storage);
 }
 
 TEST_CASE("settings that break a rule are refused before anything is claimed") {
