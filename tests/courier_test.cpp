@@ -192,6 +192,30 @@ TEST_CASE("no more requests are in flight at once than allowed, over all and to 
   CHECK(most_in_flight(one, {.in_flight = 5, .per_endpoint = 3}) == 3);
 }
 
+TEST_CASE("the endpoints of one host share its cap, and leave the other slots to others") {
+  World world{{}};
+  const auto subscribe = [&](const std::string& id, const std::string& url) {
+    REQUIRE(world.outbox.subscribe({.id = id, .url = url, .signing = Unsigned{}}, {"*"}));
+  };
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = "tenant-" + std::to_string(i);
+    subscribe(id, "https://silent.example/" + id);
+  }
+  subscribe("shop", "https://shop.example/");
+  for (int i = 0; i < 30; ++i) world.enqueue("evt_" + std::to_string(i));
+  Courier courier{world.outbox, Never{}, world.clock, Shops{world.clock},
+                  CourierSettings{.in_flight = 40, .per_host = 5}};
+  for (int i = 0; i < 1'000 && courier.gauges().delivered < 30; ++i) REQUIRE(courier.step());
+  while (world.clock.monotonic() < 10s) {
+    REQUIRE(courier.step(1s));
+    CHECK(courier.transport().in_flight() <= 10);
+  }
+  CHECK(courier.gauges().delivered == 30);
+  CHECK(courier.transport().in_flight() == 5);
+  REQUIRE(courier.run_until_idle());
+  CHECK(world.outbox.backlog()->live == 0);
+}
+
 TEST_CASE("an endpoint that nobody has heard of yet is sent one request at first") {
   World world;
   for (int i = 0; i < 20; ++i) world.enqueue("evt_" + std::to_string(i));

@@ -24,6 +24,7 @@ TEST_CASE("a courier's settings are fine as they come") {
 TEST_CASE("settings that cannot be meant are refused, and the rule is named") {
   CHECK(refusal({.in_flight = 0}) == "a courier has at least one request in flight");
   CHECK(refusal({.per_endpoint = 0}) == "a courier has at least one request in flight");
+  CHECK(refusal({.per_host = 0}) == "a courier has at least one request in flight");
   CHECK(refusal({.lease_allowance = 999ms}) == "a lease outlasts its attempt by at least a second");
   CHECK(refusal({.poll = 0ms}) == "a courier looks after at least a millisecond");
   CHECK(refusal({.stop_allowance = -1ms}) == "a courier looks after at least a millisecond");

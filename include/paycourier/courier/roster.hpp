@@ -39,7 +39,9 @@ class Roster {
     for (Post& post : posts) {
       Station* station = find(post.number);
       if (!station) station = add(post);
+      const bool is_new = station->endpoint != post.endpoint;
       station->refresh(std::move(post));
+      if (is_new) traffic_.settle(*station);
       look_again(*station, now);
     }
   }
@@ -54,6 +56,7 @@ class Roster {
 
   /// To be called whenever something about the station has changed.
   void look_again(Station& station, Instant now) {
+    traffic_.release(station);
     const std::optional<Instant> ready = ready_at(station, now);
     if (ready && *ready <= now) {
       station.alarm.reset();

@@ -12,6 +12,7 @@ namespace paycourier::inline v0 {
 struct CourierSettings {
   int in_flight = 256;    ///< Requests at once, over all endpoints.
   int per_endpoint = 64;  ///< Requests at once to one endpoint, at most.
+  int per_host = 64;      ///< Requests at once to all endpoints of one host and port, at most.
   /// What a claim holds beyond the endpoint's timeout: time to store the outcome.
   Millis lease_allowance = Millis{30'000};
   /// How often it looks for what other processes have enqueued; this process wakes it.
@@ -23,7 +24,7 @@ struct CourierSettings {
 
 /// Fault::invalid, with the rule, for numbers that cannot be meant.
 inline Result<void> check_settings(const CourierSettings& settings) {
-  if (settings.in_flight < 1 || settings.per_endpoint < 1) {
+  if (settings.in_flight < 1 || settings.per_endpoint < 1 || settings.per_host < 1) {
     return Error{Fault::invalid, "a courier has at least one request in flight"};
   }
   if (settings.lease_allowance < Millis{1'000}) {

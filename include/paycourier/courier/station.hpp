@@ -23,6 +23,8 @@
 
 namespace paycourier::inline v0::courier {
 
+struct Host;
+
 struct Station {
   std::int64_t number = 0;
   std::string id = {};
@@ -37,6 +39,8 @@ struct Station {
   bool has_news = false;          ///< Its health is not stored yet.
   std::size_t place = 0;          ///< Its number in the rings.
   std::optional<Pace> ring = {};  ///< The one that it is in.
+  std::shared_ptr<Host> host = {};
+  bool is_parked = false;  ///< It waits for its host, and is in no ring.
   std::uint64_t alarm_turn = 0;
   std::optional<Instant> alarm = {};  ///< When the roster looks at it again.
 

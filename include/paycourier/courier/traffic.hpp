@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <paycourier/base/time.hpp>
+#include <paycourier/courier/hosts.hpp>
 #include <paycourier/courier/rings.hpp>
 #include <paycourier/courier/settings.hpp>
 #include <paycourier/courier/station.hpp>
@@ -23,7 +24,9 @@ namespace paycourier::inline v0::courier {
 class Traffic {
  public:
   explicit Traffic(const CourierSettings& settings)
-      : share_{.slots = settings.in_flight}, per_endpoint_{settings.per_endpoint} {
+      : share_{.slots = settings.in_flight},
+        per_endpoint_{settings.per_endpoint},
+        hosts_{settings.per_host} {
     count_endpoints(1);
   }
 
@@ -38,8 +41,18 @@ class Traffic {
     rules_.most = most_per_endpoint(share_.slots, many, per_endpoint_);
   }
 
+  void settle(Station& station) {
+    hosts_.settle(station, [this](Station& next) { line_up(next); });
+  }
+  /// Those who wait for its host go on, as far as there is room there.
+  void release(const Station& station) {
+    hosts_.release(station, [this](Station& next) { line_up(next); });
+  }
+
   /// The station may have something to send.
-  void line_up(Station& station) { rings_.line_up(station, pace_of(station.flow, rules_)); }
+  void line_up(Station& station) {
+    if (!station.is_parked) rings_.line_up(station, pace_of(station.flow, rules_));
+  }
   void leave(Station& station) noexcept { rings_.leave(station); }
 
   bool anyone_waits() const noexcept { return rings_.sizes().sum() > 0; }
@@ -60,16 +73,19 @@ class Traffic {
   template <class Room>
   Choice choose(const Room& room) {
     note();
+    hosts_.begin_turn();
     Choice choice;
     ByPace taken = in_flight_;
     const auto take = [&](Pace pace, int many) {
       for (int i = 0; i < many; ++i) {
         Station& station = rings_.pop(pace);
+        if (hosts_.parks(station)) continue;
         if (room(station) <= 0) {
           choice.passed.push_back(&station);
           continue;
         }
         if (station.wanted++ == 0) choice.chosen.push_back(&station);
+        hosts_.want(station);
         ++taken[pace];
         if (room(station) > 0) line_up(station);
       }
@@ -109,6 +125,7 @@ class Traffic {
   /// Who is in a ring goes over to that of its pace.
   void change(Station& station, const Flow& flow) {
     in_flight_ = moved(in_flight_, station.flow, flow, rules_);
+    hosts_.count(station, flow.in_flight - station.flow.in_flight);
     station.flow = flow;
     if (station.ring) line_up(station);
   }
@@ -122,6 +139,7 @@ class Traffic {
   int per_endpoint_;
   FlowRules rules_ = {};
   Rings rings_;
+  Hosts hosts_;
   ByPace in_flight_ = {};
   Demand demand_ = {};
   Millis now_ = {};

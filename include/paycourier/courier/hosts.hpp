@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The hosts of a courier: what each has in flight over all endpoints there, and who waits for it.
+#ifndef PAYCOURIER_COURIER_HOSTS_HPP
+#define PAYCOURIER_COURIER_HOSTS_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <paycourier/base/text.hpp>
+#include <paycourier/courier/station.hpp>
+
+namespace paycourier::inline v0::courier {
+
+/// The scheme, host and port of a URL, as they are written: who spells them in two ways has two
+/// hosts here. The transport, which has the parser that counts, keeps its own cap.
+inline std::string authority_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t from = scheme == std::string_view::npos ? 0 : scheme + 3;
+  std::string authority{url.substr(0, url.find_first_of("/?#", from))};
+  for (char& c : authority) c = to_lower(c);
+  return authority;
+}
+
+struct Host {
+  int up = 0;
+  int wanted = 0;  ///< In the turn that has this number.
+  std::uint64_t turn = 0;
+  std::deque<Station*> waiting = {};  ///< Parked until something lands here.
+};
+
+/// Who is parked is ready, but for its host, and is in no ring.
+class Hosts {
+ public:
+  explicit Hosts(int most) noexcept : most_{most} {}
+
+  void begin_turn() noexcept { ++turn_; }
+
+  /// True: its host has all that it may have, and the station waits for it now.
+  bool parks(Station& station) {
+    if (!station.host) return false;
+    Host& host = *station.host;
+    if (std::exchange(host.turn, turn_) != turn_) host.wanted = 0;
+    if (host.up + host.wanted < most_) return false;
+    station.is_parked = true;
+    host.waiting.push_back(&station);
+    return true;
+  }
+  /// Of one that `parks` has let pass in this turn.
+  void want(Station& station) noexcept {
+    if (station.host) ++station.host->wanted;
+  }
+  /// So many more are in flight, or fewer.
+  void count(Station& station, int more) noexcept {
+    if (station.host) station.host->up += more;
+  }
+
+  /// Calls `go_on` with those who wait for the station's host, as far as there is room.
+  template <class GoOn>
+  void release(const Station& station, const GoOn& go_on) const {
+    if (!station.host) return;
+    Host& host = *station.host;
+    for (int room = most_ - host.up; room > 0 && !host.waiting.empty(); --room) {
+      go_on(unpark(host));
+    }
+  }
+
+  /// The station has another endpoint now, with all that it has in flight. Calls `go_on` with all
+  /// who wait for the host that it has left.
+  template <class GoOn>
+  void settle(Station& station, const GoOn& go_on) {
+    std::shared_ptr<Host> host;
+    if (station.endpoint) {
+      host = find(authority_of(station.endpoint->url));
+    }
+    if (station.host == host) return;
+    count(station, -station.flow.in_flight);
+    std::swap(station.host, host);
+    count(station, station.flow.in_flight);
+    if (!host) return;
+    while (!host->waiting.empty()) go_on(unpark(*host));
+    host.reset();
+    std::erase_if(hosts_, [](const Known& known) { return known.host.use_count() == 1; });
+  }
+
+ private:
+  struct Known {
+    std::string authority;
+    std::shared_ptr<Host> host;
+  };
+
+  std::shared_ptr<Host> find(std::string&& authority) {
+    const auto place = std::lower_bound(
+        hosts_.begin(), hosts_.end(), authority,
+        [](const Known& known, const std::string& of) { return known.authority < of; });
+    if (place != hosts_.end() && place->authority == authority) return place->host;
+    return hosts_.insert(place, {std::move(authority), std::make_shared<Host>()})->host;
+  }
+
+  static Station& unpark(Host& host) noexcept {
+    Station& station = *host.waiting.front();
+    host.waiting.pop_front();
+    station.is_parked = false;
+    return station;
+  }
+
+  int most_;
+  std::uint64_t turn_ = 0;
+  std::vector<Known> hosts_;  ///< By their authority.
+};
+
+}  // namespace paycourier::inline v0::courier
+
+#endif
