@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/eventfd.h>
 
@@ -48,6 +49,8 @@ class HostileServer {
     bool is_v6 = false;
     std::uint16_t port = 0;                        ///< 0: any.
     std::function<void(::SSL_CTX*)> prepare = {};  ///< What else TLS is to be like.
+    /// An IPv4 one of this machine; loopback when left out.
+    const char* address = nullptr;
   };
 
   /// The acts are done in their order, one for each request; the last goes on for ever.
@@ -58,6 +61,7 @@ class HostileServer {
         listener_{::socket(options.is_v6 ? AF_INET6 : AF_INET,
                            SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)},
         is_v6_{options.is_v6} {
+    if (options.address) ::inet_pton(AF_INET, options.address, &address_);
     if (options.identity) context_ = options.identity->server_context();
     if (options.prepare) options.prepare(context_.get());
     listen(options.port);
@@ -137,16 +141,16 @@ class HostileServer {
       const ::sockaddr_in6 address = loopback_v6(port);
       bind_and_listen(reinterpret_cast<const ::sockaddr*>(&address), sizeof address);
     } else {
-      const ::sockaddr_in address = loopback_v4(port);
+      const ::sockaddr_in address = own_v4(port);
       bind_and_listen(reinterpret_cast<const ::sockaddr*>(&address), sizeof address);
     }
   }
 
-  static ::sockaddr_in loopback_v4(std::uint16_t port) {
+  ::sockaddr_in own_v4(std::uint16_t port) const {
     ::sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr = address_;
     return address;
   }
   static ::sockaddr_in6 loopback_v6(std::uint16_t port) {
@@ -171,7 +175,7 @@ class HostileServer {
 
   Descriptor connect() const {
     Descriptor probe{::socket(is_v6_ ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    const ::sockaddr_in v4 = loopback_v4(port_);
+    const ::sockaddr_in v4 = own_v4(port_);
     const ::sockaddr_in6 v6 = loopback_v6(port_);
     const int rc =
         is_v6_ ? ::connect(probe.get(), reinterpret_cast<const ::sockaddr*>(&v6), sizeof v6)
@@ -268,6 +272,7 @@ class HostileServer {
   Descriptor stop_;
   Descriptor listener_;
   bool is_v6_;
+  ::in_addr address_{htonl(INADDR_LOOPBACK)};
   std::uint16_t port_ = 0;
   Tls<::SSL_CTX> context_;
   std::list<std::thread> threads_;

@@ -71,11 +71,11 @@ constexpr int room(const Flow& flow, const FlowRules& rules) noexcept {
 }
 
 /// How long the next request may take to connect, of the time that an attempt has: little, as long
-/// as the endpoint is unproven, so that the slots that black holes take are soon free for others.
-/// What ends here has not been sent; the next request is that of a slow endpoint, with all the
-/// time.
+/// as the endpoint is not known to be slow, so that the slots that black holes take are soon free
+/// for others. What ends here has not been sent; the next request is that of a slow endpoint, with
+/// all the time.
 constexpr Millis connect_budget(const Flow& flow, Millis timeout, const FlowRules& rules) noexcept {
-  if (flow.heard) return timeout;
+  if (pace_of(flow, rules) == Pace::slow) return timeout;
   return std::min(timeout, saturating_add(rules.slow_after, rules.slow_after / 4));
 }
 

@@ -154,6 +154,15 @@ TEST_CASE("a socket is opened for an allowed address only, and no child inherits
   ::close(socket);
 }
 
+TEST_CASE("for a second send no connection is even begun") {
+  ::curl_sockaddr address = loopback();
+  Exchange exchange = exchange_with(Reach::anywhere, true);
+  exchange.sends = 1;
+  CHECK(curl::open_socket(&exchange, CURLSOCKTYPE_IPCXN, &address) == CURL_SOCKET_BAD);
+  CHECK(exchange.sends == 2);
+  CHECK_FALSE(exchange.connected);
+}
+
 TEST_CASE("an answer is complete in its headers at the empty line") {
   Exchange exchange = read({"HTTP/1.1 200 OK", "A: 1", "B:2"});
   CHECK_FALSE(exchange.answered);

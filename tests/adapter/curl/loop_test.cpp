@@ -2,8 +2,12 @@
 // libcurl's transfers, driven by their sockets and its timer.
 #include <paycourier/adapter/curl/loop.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/curl/handle.hpp>
@@ -28,13 +32,13 @@ Easy easy_to(const std::string& url, long most_ms) {
   return easy;
 }
 
-::CURLcode run(Loop& loop, const Easy& easy) {
-  REQUIRE(loop.add(easy.get()));
+::CURLcode run(Loop& loop, const Easy& easy, std::optional<std::size_t> shard = {}) {
+  REQUIRE(loop.add(easy.get(), shard));
   for (;;) {
     loop.run_due();
     for (const auto& [finished, code] : loop.finished()) {
       CHECK(finished == easy.get());
-      loop.remove(finished);
+      loop.remove(finished, shard);
       return code;
     }
     loop.wait(Millis{10'000});
@@ -58,6 +62,31 @@ TEST_CASE("a transfer's time is up by the loop's timer, however long it would wa
   Loop loop;
   const Easy easy = easy_to(server.url(), 50);
   CHECK(run(loop, easy) == CURLE_OPERATION_TIMEDOUT);
+}
+
+TEST_CASE(
+    "a loop gives a few hosts one shard, and spreads many over as many as there is room for") {
+  struct Row {
+    std::size_t room, hosts, shards, most_hosts;
+  };
+  for (const auto& [room, hosts, shards, most_hosts] :
+       {Row{256, 64, 1, 64}, Row{256, 128, 2, 64}, Row{256, 1'000, 8, 125},
+        Row{31, 1'000, 1, 1'000}, Row{2'048, 4'096, 64, 64}, Row{100'000, 10'000, 64, 157}}) {
+    CAPTURE(room, hosts);
+    Loop loop;
+    loop.keep(room);
+    const Easy easy{::curl_easy_init()};
+    std::vector<std::size_t> hosts_of(64);
+    for (std::size_t i = 0; i < hosts; ++i) {
+      std::optional<std::size_t> shard;
+      REQUIRE(loop.add(easy.get(), shard));
+      ++hosts_of.at(shard.value());
+      loop.remove(easy.get(), shard);
+    }
+    std::erase(hosts_of, 0U);
+    CHECK(hosts_of.size() == shards);
+    CHECK(*std::max_element(hosts_of.begin(), hosts_of.end()) == most_hosts);
+  }
 }
 
 TEST_CASE("the bell ends the wait of a loop") {

@@ -78,6 +78,8 @@ struct Exchange {
 inline ::curl_socket_t open_socket(void* data, ::curlsocktype, ::curl_sockaddr* address) noexcept {
   auto& exchange = *static_cast<Exchange*>(data);
   if (!exchange.may_connect_to(address_of(address->addr))) return CURL_SOCKET_BAD;
+  // For a second send, that is not going to be let through.
+  if (exchange.sends > 0) return ++exchange.sends, CURL_SOCKET_BAD;
   const ::curl_socket_t socket =
       ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   exchange.connected = true;
@@ -101,6 +103,10 @@ inline int before_send(void* data, char* peer, char*, int peer_port, int local_p
   exchange.stale = exchange.sends == 0 && !exchange.connected && exchange.sockets &&
                    exchange.sockets->anything_waits(local_port, peer_port);
   if (exchange.stale) return CURL_PREREQFUNC_ABORT;
+  constexpr unsigned dead_after_ms = 2'000;
+  if (exchange.connected && exchange.sockets) {
+    exchange.sockets->give_up_after(local_port, peer_port, dead_after_ms);
+  }
   return ++exchange.sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 

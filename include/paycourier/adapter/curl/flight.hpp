@@ -103,11 +103,12 @@ class Flight {
   }
 
   /// Begins, or begins again, to send. False when libcurl refuses.
-  bool take_off(Monotonic::time_point now) noexcept {
+  bool take_off(Monotonic::time_point now) {
     Setter setter{easy_.get()};
     set_budget(setter, deadline.left(now), deadline.connect_left(now));
-    return is_safe_ && setter.all_taken() && loop_.add(easy_.get());
+    return is_safe_ && setter.all_taken() && loop_.add(easy_.get(), place->host->shard);
   }
+  void touch_down() noexcept { loop_.remove(easy_.get(), place->host->shard); }
 
   /// Not in the loop any more: nothing of the request is touched after this. False when the handle
   /// is of no use for another one.

@@ -46,7 +46,7 @@ class Hangar {
  private:
   /// With less than four times of what is in flight, libcurl closes connections that are still of
   /// use; but half of the files are left to the rest of the process.
-  void keep_enough_for(std::size_t in_flight) noexcept {
+  void keep_enough_for(std::size_t in_flight) {
     if (in_flight * 4 <= kept_) return;
     kept_ = std::max<std::size_t>(in_flight * 8, 256);
     std::size_t most = kept_;
@@ -54,7 +54,7 @@ class Hangar {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
       most = std::clamp<std::size_t>(files.rlim_cur / 2, 16, 1U << 20);
     }
-    loop_.keep(static_cast<long>(std::min(kept_, most)));
+    loop_.keep(std::min(kept_, most));
   }
 
   const MultiSettings& settings_;

@@ -1,96 +1,93 @@
 // SPDX-License-Identifier: MIT
-// Loop: libcurl's multi handle, driven by its sockets and its one timer.
+// Loop: libcurl's multi handles, driven by their sockets and their timers.
 #ifndef PAYCOURIER_ADAPTER_CURL_LOOP_HPP
 #define PAYCOURIER_ADAPTER_CURL_LOOP_HPP
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <curl/curl.h>
 #include <unistd.h>
 
 #include <paycourier/adapter/curl/bell.hpp>
+#include <paycourier/adapter/curl/shard.hpp>
 #include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/adapter/curl/watch.hpp>
 #include <paycourier/base/time.hpp>
 
 namespace paycourier::inline v0::curl {
 
-using Monotonic = std::chrono::steady_clock;
-
 /// Outlives the handles that were added, for their callbacks write here.
 class Loop {
  public:
-  Loop() : multi_{::curl_multi_init()} {
-    if (!is_ready()) return;
+  Loop() {
     watch_.want(bell_->fd(), CURL_POLL_IN);
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &on_socket);
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &on_timer);
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+    add_shard();
   }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop() = default;
 
-  bool is_ready() const noexcept { return multi_ && watch_.is_ready() && bell_->fd() >= 0; }
+  bool is_ready() const noexcept {
+    return watch_.is_ready() && bell_->fd() >= 0 && shards_.front()->is_ready();
+  }
   Bell& bell() const noexcept { return *bell_; }
   const std::shared_ptr<Bell>& shared_bell() const noexcept { return bell_; }
   Sockets& sockets() noexcept { return sockets_; }
 
-  /// Connections kept at most, in use or not.
-  void keep(long connections) noexcept {
-    ::curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections);
+  /// Connections kept in all, in use or not. About so many, for hosts are not alike: up to twice as
+  /// many where there are thousands of hosts.
+  void keep(std::size_t connections) noexcept {
+    kept_ = connections;
+    const std::size_t each = std::min(kept_, 2 * kept_ / shards_.size());
+    for (const auto& shard : shards_) shard->keep(static_cast<long>(each));
   }
 
-  bool add(::CURL* easy) noexcept {
-    return ::curl_multi_add_handle(multi_.get(), easy) == CURLM_OK;
+  /// The shard is that of the host, for all its requests; one is chosen where it has none.
+  bool add(::CURL* easy, std::optional<std::size_t>& shard) {
+    if (!shard) shard = choose_shard();
+    return shards_[*shard]->add(easy);
   }
-  /// Breaks its transfer off, and closes the connection of it, if it is not at its end.
-  void remove(::CURL* easy) noexcept { ::curl_multi_remove_handle(multi_.get(), easy); }
+  /// Breaks its transfer off, and closes the connection of it, if it is not at its end. Nothing
+  /// where it was not added.
+  void remove(::CURL* easy, const std::optional<std::size_t>& shard) noexcept {
+    if (shard) shards_[*shard]->remove(easy);
+  }
 
   /// Does what is due by the clock; transfers begin here. Does not wait.
   void run_due() {
-    if (!due_ || *due_ > Monotonic::now()) return;
-    due_.reset();
-    act(CURL_SOCKET_TIMEOUT, 0);
+    const auto now = Monotonic::now();
+    for (const auto& shard : shards_) shard->run_due(now);
   }
 
-  /// Waits at most so long for a socket, the bell or the timer, and does what is ready.
+  /// Waits at most so long for a socket, the bell or a timer, and does what is ready.
   void wait(Millis most) {
-    if (due_) {
-      const auto left = std::chrono::ceil<Millis>(*due_ - Monotonic::now());
+    auto until = Monotonic::time_point::max();
+    for (const auto& shard : shards_) until = std::min(until, shard->due().value_or(until));
+    if (until != Monotonic::time_point::max()) {
+      const auto left = std::chrono::ceil<Millis>(until - Monotonic::now());
       most = std::clamp(left, Millis::zero(), std::max(most, Millis::zero()));
     }
     watch_.wait(most, [this](int fd, int bits) {
       if (fd == bell_->fd()) {
         bell_->hush();
       } else {
-        act(fd, bits);
+        shards_[watch_.owner_of(fd)]->act(fd, bits);
       }
     });
     run_due();
   }
 
-  struct Finished {
-    ::CURL* easy;
-    ::CURLcode code;
-  };
-
-  /// The transfers that have come to their end; they are still added. All of them at once, for
-  /// libcurl goes through those that are left whenever one is removed.
+  /// All of them at once, for libcurl goes through those that are left whenever one is removed.
   const std::vector<Finished>& finished() {
     finished_.clear();
-    int left = 0;
-    while (const ::CURLMsg* message = ::curl_multi_info_read(multi_.get(), &left)) {
-      if (message->msg == CURLMSG_DONE) {
-        finished_.push_back({message->easy_handle, message->data.result});
-      }
-    }
+    for (const auto& shard : shards_) shard->collect(finished_);
     return finished_;
   }
 
@@ -111,38 +108,30 @@ class Loop {
   }
 
  private:
-  struct Cleanup {
-    void operator()(::CURLM* multi) const noexcept { ::curl_multi_cleanup(multi); }
-  };
-
-  void act(::curl_socket_t socket, int bits) noexcept {
-    int running = 0;
-    ::curl_multi_socket_action(multi_.get(), socket, bits, &running);
+  bool add_shard() {
+    auto shard = std::make_unique<Shard>(watch_, static_cast<std::uint8_t>(shards_.size()));
+    if (!shard->is_ready() && !shards_.empty()) return false;
+    shards_.push_back(std::move(shard));
+    return true;
   }
 
-  // Out of memory ends the transfers, as libcurl has it for a callback that fails.
-  static int on_socket(::CURL*, ::curl_socket_t socket, int what, void* data, void*) noexcept {
-    try {
-      static_cast<Loop*>(data)->watch_.want(socket, what);
-      return 0;
-    } catch (...) {
-      return -1;
-    }
-  }
-
-  static int on_timer(::CURLM*, long span_ms, void* data) noexcept {
-    auto& due = static_cast<Loop*>(data)->due_;
-    due.reset();
-    if (span_ms >= 0) due = Monotonic::now() + std::chrono::milliseconds{span_ms};
-    return 0;
+  /// One is enough for a few hosts. There are no more than leaves each of them some connections.
+  std::size_t choose_shard() {
+    constexpr std::size_t hosts_each = 64, least_connections = 32, most = 64;
+    const bool are_full = hosts_ >= shards_.size() * hosts_each;
+    const bool may_grow = shards_.size() < std::min(kept_ / least_connections, most);
+    if (are_full && may_grow && add_shard()) keep(kept_);
+    const bool fills_up = hosts_ < shards_.size() * hosts_each;
+    return fills_up ? (++hosts_, shards_.size() - 1) : hosts_++ % shards_.size();
   }
 
   std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
   Watch watch_;
   Sockets sockets_;
-  std::optional<Monotonic::time_point> due_;
   std::vector<Finished> finished_;
-  std::unique_ptr<::CURLM, Cleanup> multi_;  // Goes first: it closes sockets.
+  std::size_t kept_ = 0;
+  std::size_t hosts_ = 0;                       ///< That have a shard, or had one.
+  std::vector<std::unique_ptr<Shard>> shards_;  // Go first: they close sockets.
 };
 
 }  // namespace paycourier::inline v0::curl

@@ -50,6 +50,7 @@ inline Error no_answer_error(::CURLcode code, const Exchange& exchange) {
   if (exchange.too_large) {
     return {Fault::malformed, "the answer's headers are larger than allowed"};
   }
+  if (exchange.sends > 1) code = CURLE_ABORTED_BY_CALLBACK;
   switch (code) {
     case CURLE_OK:
     case CURLE_UNSUPPORTED_PROTOCOL:  // What libcurl says of garbage where a status line belongs.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,6 +49,7 @@ struct Host {
   std::string port;
   bool is_name = true;       ///< To be looked up; false for an address and for this machine.
   std::uint64_t pinned = 0;  ///< The version of its addresses that libcurl was given.
+  std::optional<std::size_t> shard = {};  ///< Of the loop, that has its connections.
   int under_way = 0;
   Line waiting = {};  ///< For one of those to end.
 };

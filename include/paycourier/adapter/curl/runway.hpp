@@ -31,7 +31,7 @@ class Runway {
   Runway(const Runway&) = delete;
   Runway& operator=(const Runway&) = delete;
   ~Runway() {
-    for (const auto& [ticket, flight] : flights_) loop_.remove(flight->easy());
+    for (const auto& [ticket, flight] : flights_) flight->touch_down();
   }
 
   const std::shared_ptr<Bell>& bell() const noexcept { return loop_.shared_bell(); }
@@ -92,7 +92,7 @@ class Runway {
   }
   void land(Flight& flight, Result<http::Response> answer) {
     landed_.push_back({flight.ticket, std::move(answer)});
-    loop_.remove(flight.easy());
+    flight.touch_down();
     grounded_.remove(flight);
     if (flight.stage == Stage::flying) turns_.end(flight.place->host);
     hangar_.give_back(std::move(flights_.extract(flight.ticket).mapped()));
@@ -122,7 +122,7 @@ class Runway {
   void collect() {
     for (const auto& [easy, code] : loop_.finished()) {
       Flight& flight = Flight::of(easy);
-      loop_.remove(easy);
+      flight.touch_down();
       const bool goes_again = flight.exchange.stale && flight.freshen();
       goes_again ? take_off(flight) : land(flight, code);
     }

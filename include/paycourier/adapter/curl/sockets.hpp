@@ -15,6 +15,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -75,6 +76,23 @@ class Sockets {
   /// Does something wait to be read on the connection between these ports? Before a request that
   /// is the other side's farewell, or an answer that nobody asked for.
   bool anything_waits(int local_port, int peer_port) noexcept {
+    ::pollfd readable{find(local_port, peer_port), POLLIN, 0};
+    return ::poll(&readable, 1, 0) > 0;
+  }
+
+  /// Breaks the connection between these ports off when the other machine has not acknowledged for
+  /// so long what was sent. One that is there and takes its time to answer is not concerned.
+  void give_up_after([[maybe_unused]] int local_port, [[maybe_unused]] int peer_port,
+                     [[maybe_unused]] unsigned span_ms) noexcept {
+#ifdef TCP_USER_TIMEOUT
+    const ::curl_socket_t socket = find(local_port, peer_port);
+    ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &span_ms, sizeof span_ms);
+#endif
+  }
+
+ private:
+  /// -1 for none.
+  ::curl_socket_t find(int local_port, int peer_port) noexcept {
     // A socket has its port from when it begins to connect, and it is asked but once.
     for (const ::curl_socket_t socket : nameless_) {
       ports_[static_cast<std::size_t>(socket)] =
@@ -86,13 +104,11 @@ class Sockets {
       const auto socket = static_cast<::curl_socket_t>(number);
       if (port_of(&::getsockname, socket) != local_port) continue;
       if (port_of(&::getpeername, socket) != peer_port) continue;
-      ::pollfd readable{socket, POLLIN, 0};
-      if (::poll(&readable, 1, 0) > 0) return true;
+      return socket;
     }
-    return false;
+    return -1;
   }
 
- private:
   using Ask = int (*)(int, ::sockaddr*, ::socklen_t*);
 
   /// -1 for what is no socket of the internet.

@@ -36,11 +36,18 @@ class Watch {
   void adopt(int fd) { state_of(fd) = {.is_adopted = true}; }
 
   /// `what` is one of libcurl's: CURL_POLL_IN, CURL_POLL_OUT, CURL_POLL_INOUT or CURL_POLL_REMOVE.
-  void want(int fd, int what) {
+  /// `owner` is whatever `owner_of` is to tell.
+  void want(int fd, int what, std::uint8_t owner = 0) {
     State& state = state_of(fd);
+    state.owner = owner;
     state.wanted = static_cast<std::uint8_t>(what == CURL_POLL_REMOVE ? 0 : what & CURL_POLL_INOUT);
     if (state.wanted == 0 && !state.is_adopted) leave(fd, state);
     if (state.wanted != 0 && state.wanted != state.registered) enter(fd, state);
+  }
+
+  /// Of a socket that `wait` has told of.
+  std::uint8_t owner_of(int fd) const noexcept {
+    return states_[static_cast<std::size_t>(fd)].owner;
   }
 
   /// Before it is closed: a process that was forked may hold on to the connection.
@@ -73,6 +80,7 @@ class Watch {
   struct State {
     std::uint8_t wanted = 0;
     std::uint8_t registered = 0;
+    std::uint8_t owner = 0;
     bool is_adopted = false;
   };
 
