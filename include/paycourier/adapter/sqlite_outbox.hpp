@@ -65,7 +65,8 @@ class SqliteOutbox : public sqlite::OutboxReader {
     return sqlite::subscribe(*state_, std::move(endpoint), patterns, options);
   }
 
-  /// Nothing new goes there; what is live is still delivered.
+  /// Nothing new goes there; what is live is still delivered, as long as `subscribe` was said of
+  /// the endpoint since the start, with or without patterns.
   Result<void> unsubscribe(std::string_view endpoint_id) {
     return state_->write([&](State& s) { return s.endpoints.unsubscribe(endpoint_id); });
   }
@@ -108,7 +109,7 @@ class SqliteOutbox : public sqlite::OutboxReader {
     return state_->write([&](State& s) { return s.replay.one(endpoint_id, event_id, now); });
   }
   /// Every event that was enqueued in [from, to), matches the endpoint's patterns and is not live
-  /// there; gives how many.
+  /// there; gives how many. In an order they are the last, and wait where a dead letter halts it.
   Result<int> replay(std::string_view endpoint_id, Instant from, Instant to,
                      Instant now = SystemClock{}.now()) {
     return sqlite::replay(*state_, endpoint_id, from, to, now);
