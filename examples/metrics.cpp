@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // [metrics]
-/// Of one moment: `gauges()` of the courier, `backlog()` of its outbox.
+/// `snapshot()` of the courier, `backlog()` of its outbox.
 std::string metrics(const paycourier::Gauges& gauges, const paycourier::Backlog& backlog,
                     paycourier::Instant now) {
   std::string text;
@@ -89,25 +88,17 @@ int main() {
   paycourier::Courier courier{outbox, paycourier::FixedDelay{.delay = 50ms, .attempts = 5}};
 
   // [serve]
-  std::mutex mutex;
-  std::string page;
-
+  // Both may be asked by any thread, also while the courier runs.
   sandbox::Server server{sandbox::free_port()};
   server.routes().Get("/metrics", [&](const httplib::Request&, httplib::Response& response) {
-    const std::scoped_lock lock{mutex};
-    response.set_content(page, "text/plain; version=0.0.4; charset=utf-8");
+    const auto backlog = outbox.backlog();
+    if (!backlog) return static_cast<void>(response.status = 500);
+    response.set_content(metrics(courier.snapshot(), *backlog, paycourier::SystemClock{}.now()),
+                         "text/plain; version=0.0.4; charset=utf-8");
   });
   server.start();
-
   std::jthread driver{[&](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      if (!courier.step(100ms)) return;  // the numbers belong to the thread that drives it
-      const auto backlog = outbox.backlog();
-      if (!backlog) continue;
-      std::string text = metrics(courier.gauges(), *backlog, courier.clock().now());
-      const std::scoped_lock lock{mutex};
-      page = std::move(text);
-    }
+    if (const auto ended = courier.run(stop); !ended) std::puts(describe(ended.error()).c_str());
   }};
   // [/serve]
 
@@ -118,7 +109,6 @@ int main() {
     const auto scraped = scraper.round_trip(
         {.url = server.url() + "/metrics", .reach = paycourier::Reach::anywhere}, 5s);
     if (!scraped) return std::puts(describe(scraped.error()).c_str()), 1;
-    if (scraped->body.empty()) continue;  // The courier has not made its first step.
     const sandbox::Exposition read{scraped->body};
     broken = read.broken();
     is_done = read.value("paycourier_deliveries_total{fate=\"delivered\"}") == 3 &&

@@ -3,7 +3,9 @@
 #include <paycourier/courier.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <courier/faulty_outbox.hpp>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -15,6 +17,7 @@
 #include <paycourier/testing/scripted_async_transport.hpp>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -309,7 +312,7 @@ TEST_CASE(
     attempts += static_cast<int>(world.record(id).attempts.size());
   }
   CHECK(attempts == 6);
-  CHECK(std::count(world.lines.begin(), world.lines.end(), "shop is active, breaker open") == 1);
+  CHECK(std::count(world.lines.begin(), world.lines.end(), "shop is active, breaker open") == 2);
 }
 
 TEST_CASE("an endpoint that fails for days is disabled, and somebody is told") {
@@ -457,6 +460,72 @@ TEST_CASE("what flies longer than a stop allows is cut off and stored as unknown
   CHECK(courier.gauges().unknown == 1);
   CHECK(world.outbox.backlog().value().leased == 0);
   CHECK(world.record("evt_1").attempts.at(0).attempt.fault == Fault::in_doubt);
+}
+
+TEST_CASE("a loop of steps ends with what is in flight landed and stored") {
+  World world;
+  world.enqueue("evt_1");
+  world.enqueue("evt_2", {.not_before = world.clock.now() + 1h});
+  Courier courier{world.outbox, FixedDelay{.delay = 5s}, world.clock,
+                  ScriptedAsyncTransport{world.clock, {200}, 500ms}};
+  CHECK(courier.drain());  // There is nothing yet.
+  REQUIRE(courier.step());
+  REQUIRE(courier.gauges().in_flight == 1);
+  REQUIRE(courier.drain(world.diary()));
+  CHECK(world.lines == std::vector<std::string>{"shop evt_1 attempt 1: 200 accepted"});
+  CHECK(world.outbox.backlog().value().leased == 0);
+  CHECK(world.outbox.backlog().value().live == 1);
+  CHECK(world.courier({200}).step());  // The outbox is free for the next.
+}
+
+TEST_CASE("what an observer enqueues is delivered before a courier calls itself idle") {
+  World world;
+  world.enqueue("evt_1");
+  struct Answering {
+    World* world;
+    void operator()(const AttemptEnded& notice) const noexcept {
+      if (notice.event_id == "evt_1") world->enqueue("evt_2");
+    }
+    void operator()(const EndpointChanged&) const noexcept {}
+    void operator()(const StaleCompletion&) const noexcept {}
+    void operator()(const OutboxFailed&) const noexcept {}
+  };
+  auto courier = world.courier({200, 200});
+  REQUIRE(courier.run_until_idle({}, Answering{&world}));
+  CHECK(courier.gauges().delivered == 2);
+}
+
+TEST_CASE("the numbers of a courier may be read by any thread, and are exact once it has ended") {
+  World world;
+  for (const char* id : {"evt_1", "evt_2", "evt_3"}) world.enqueue(id);
+  auto courier = world.courier({200, 200, 200});
+  std::atomic<bool> is_over = false;
+  std::jthread reader{[&] {
+    while (!is_over) REQUIRE(courier.snapshot().delivered <= 3);
+  }};
+  REQUIRE(courier.run_until_idle());
+  is_over = true;
+  CHECK(courier.snapshot().delivered == 3);
+  CHECK(courier.snapshot().endpoints == 1);
+}
+
+TEST_CASE("an outbox that fails once at the end of a stop is asked again") {
+  World world;
+  world.enqueue("evt_1");
+  faulty::Outbox box{world.outbox};
+  Courier courier{box, FixedDelay{.delay = 5s}, world.clock,
+                  ScriptedAsyncTransport{world.clock, {200}, 10s},
+                  CourierSettings{.stop_allowance = 1s}};
+  REQUIRE(courier.step());
+  box.failing_turns = 1;
+  REQUIRE(courier.drain());
+  CHECK(courier.gauges().outbox_failures == 1);
+  CHECK(world.outbox.backlog().value().leased == 0);
+
+  world.enqueue("evt_2");
+  REQUIRE(courier.step());
+  box.failing_turns = 1'000'000;
+  CHECK(courier.drain().error().fault == Fault::storage);
 }
 
 TEST_CASE("settings that break a rule are refused before anything is claimed") {

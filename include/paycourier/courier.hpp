@@ -31,6 +31,10 @@ class Courier {
   static_assert(Outbox<Box>, "an outbox has the functions that port/outbox.hpp lists");
   static_assert(RetryPolicy<Policy>,
                 "a retry policy has the function `Decision next(const Failure&) const noexcept`");
+  static_assert(
+      requires { sizeof(Time); } && requires { sizeof(Wire); },
+      "include the headers of the clock and of the transport, adapter/system_clock.hpp "
+      "and adapter/curl_multi_transport.hpp by default, or paycourier.hpp");
   static_assert(Clock<Time>,
                 "a clock has `Instant now()`, `Millis monotonic()` and "
                 "`bool wait(Millis, std::stop_token)`");
@@ -44,6 +48,8 @@ class Courier {
       : engine_{outbox, std::move(policy), std::move(clock), std::move(transport), settings} {}
   Courier(Box& outbox, CourierSettings settings)
       : Courier{outbox, Policy{}, Time{}, Wire{}, settings} {}
+  Courier(Box& outbox, Policy policy, CourierSettings settings)
+      : Courier{outbox, std::move(policy), Time{}, Wire{}, settings} {}
 
   /// Delivers until it is asked to stop; then claims nothing more, lets what is in flight land for
   /// `stop_allowance`, stores it, and returns. Fault::conflict when another courier works on this
@@ -65,16 +71,30 @@ class Courier {
   /// One pass, for a loop of your own: hears what is new, stores what has ended, sends what is due,
   /// and waits for the network at most so long. Says how long until there is something to do that
   /// is neither an answer nor a new event; after less than that a call is welcome and does no harm.
+  /// End such a loop with `drain`: what is in flight when a courier goes is repeated by the next.
   template <class Watch = Unobserved>
   Result<Millis> step(Millis most = Millis::zero(), Watch&& watch = {}) {
-    check_observer<Watch>();
+    courier::check_observer<Watch>();
     if (Result<void> opened = open(); !opened) return opened.error();
     engine_.pass(most, true, watch);
     return engine_.until_next(true);
   }
 
+  /// What `run` does at its end, after the last step: claims nothing more, lets what is in flight
+  /// land, stores it, and leaves the outbox to the next courier. Fault::storage as there.
+  template <class Watch = Unobserved>
+  Result<void> drain(Watch&& watch = {}) {
+    courier::check_observer<Watch>();
+    Result<void> ended = land_all(watch);
+    engine_.close();
+    return ended;
+  }
+
   /// For the thread that drives it. Counts start when the courier is made.
   Gauges gauges() { return engine_.gauges(); }
+  /// The same for any thread: how it was a tenth of a second ago at most while the courier is busy,
+  /// and at its last pass while it waits.
+  Gauges snapshot() const { return engine_.snapshot(); }
   /// By which any thread ends the wait of the one that drives it.
   Waker waker() const { return engine_.waker(); }
   const Policy& policy() const noexcept { return engine_.policy(); }
@@ -82,15 +102,6 @@ class Courier {
   Wire& transport() noexcept { return engine_.transport(); }
 
  private:
-  template <class Watch>
-  static constexpr void check_observer() {
-    using Watcher = std::remove_reference_t<Watch>;
-    static_assert(Observer<Watcher, AttemptEnded> && Observer<Watcher, EndpointChanged> &&
-                      Observer<Watcher, StaleCompletion> && Observer<Watcher, OutboxFailed>,
-                  "an observer can be called with `const AttemptEnded&`, `const EndpointChanged&`, "
-                  "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept");
-  }
-
   Result<void> open() {
     if (Result<void> checked = check_settings(engine_.settings()); !checked) return checked;
     return engine_.open();
@@ -98,15 +109,13 @@ class Courier {
 
   template <class Watch, class Finished>
   Result<void> work(const std::stop_token& stop, Watch& watch, const Finished& is_finished) {
-    check_observer<Watch>();
+    courier::check_observer<Watch>();
     if (Result<void> opened = open(); !opened) return opened;
     const std::stop_callback wake{stop, [waker = engine_.waker()] { waker.ring(); }};
     while (!stop.stop_requested() && !is_finished()) {
       engine_.pass(unlimited, true, watch, is_finished);
     }
-    Result<void> ended = land_all(watch);
-    engine_.close();
-    return ended;
+    return drain(watch);
   }
 
   /// What flies lands by itself or is cut off, and is stored if the outbox comes round in time.
@@ -121,8 +130,9 @@ class Courier {
     }
     if (has_landed()) return {};
     engine_.cut_off();
-    constexpr int passes = 3;
-    for (int i = 0; i < passes && !has_landed(); ++i) engine_.pass({}, false, watch, has_landed);
+    // Time for an outbox that failed just then to be asked again.
+    constexpr Millis grace{2'000};
+    while (!has_landed() && left() > -grace) engine_.pass(left() + grace, false, watch, has_landed);
     if (has_landed()) return {};
     return Error{Fault::storage,
                  "the outcome of some attempts could not be stored; they will be repeated"};

@@ -84,6 +84,7 @@
 #include <paycourier/policy/spread.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/policy/stripe_signature.hpp>
+#include <paycourier/policy/subscription_rules.hpp>
 #include <paycourier/policy/timeline.hpp>
 #include <paycourier/policy/tls_rules.hpp>
 #include <paycourier/policy/web_ports.hpp>

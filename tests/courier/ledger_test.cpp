@@ -97,7 +97,8 @@ TEST_CASE(
   Listener listener{&told};
   Gauges gauges;
   ledger.close({}, gauges, listener, [](Station&, Instant) {});
-  CHECK(told == std::vector<std::string>{"changed shop", "changed shop"});
+  // Opened, still open after a probe, closed for good.
+  CHECK(told == std::vector<std::string>{"changed shop", "changed shop", "changed shop"});
   CHECK_FALSE(station.has_news);
   CHECK_FALSE(ledger.has_anything());
 }

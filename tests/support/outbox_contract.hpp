@@ -189,6 +189,35 @@ void outbox_enqueues(Make make) {
     CHECK(post.records("e1").empty());
     CHECK(post.enqueue("e1").repeated);
   }
+  SECTION("where an endpoint is needed, an event that nobody subscribes to is not kept") {
+    const Event event{.id = "e1", .type = "payment.completed", .payload = "{}"};
+    const EnqueueOptions needs{.needs_endpoint = true};
+    CHECK(post.box.enqueue(event, needs, post.start).error().fault == Fault::not_found);
+    CHECK(post.box.event("e1").error().fault == Fault::not_found);
+    post.subscribe("shop");
+    CHECK(post.box.enqueue(event, needs, post.start).value().deliveries == 1);
+    REQUIRE(post.box.unsubscribe("shop"));
+    CHECK(post.box.enqueue(event, needs, post.start).value().repeated);
+  }
+
+  SECTION("an event can be read as it was enqueued, and the key of its order with a delivery") {
+    post.subscribe("shop", {"*"}, {.ordering = Ordering::by_key});
+    const Event event{.id = "e1",
+                      .type = "payment.completed",
+                      .payload = std::string{"\xff\0{", 3},
+                      .content_type = "application/octet-stream",
+                      .binary = true};
+    REQUIRE(post.box.enqueue(event, {.ordering_key = "order-7"}, post.start));
+    const Event kept = post.box.event("e1").value();
+    CHECK(kept.id == event.id);
+    CHECK(kept.type == event.type);
+    CHECK(kept.payload == event.payload);
+    CHECK(kept.content_type == event.content_type);
+    CHECK(kept.binary);
+    CHECK(post.records("e1").at(0).ordering_key == "order-7");
+    CHECK(post.box.event("e2").error().because == "no event has that id");
+  }
+
   SECTION("what was claimed carries the event as it was enqueued") {
     post.subscribe("shop");
     const Event event{.id = "e1",

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <paycourier/adapter/sqlite/outbox_door.hpp>
 #include <paycourier/adapter/sqlite/outbox_operations.hpp>
+#include <paycourier/adapter/sqlite/outbox_reader.hpp>
 #include <paycourier/adapter/sqlite/outbox_state.hpp>
 #include <paycourier/adapter/system_clock.hpp>
 
@@ -24,8 +24,8 @@ namespace paycourier::inline v0 {
 /// anew. A failure of SQLite is Fault::storage with SQLite's name for it as the code, such as
 /// SQLITE_FULL, and nothing of the call was done.
 ///
-/// What it inherits is the courier's; see port/outbox.hpp.
-class SqliteOutbox : public sqlite::OutboxDoor {
+/// What it tells is in sqlite/outbox_reader.hpp, and what is for the courier in port/outbox.hpp.
+class SqliteOutbox : public sqlite::OutboxReader {
   using State = sqlite::OutboxState;
 
  public:
@@ -65,7 +65,8 @@ class SqliteOutbox : public sqlite::OutboxDoor {
     return sqlite::subscribe(*state_, std::move(endpoint), patterns, options);
   }
 
-  /// Nothing new goes there; what is live is still delivered.
+  /// Nothing new goes there; what is live is still delivered, as long as `subscribe` was said of
+  /// the endpoint since the start, with or without patterns.
   Result<void> unsubscribe(std::string_view endpoint_id) {
     return state_->write([&](State& s) { return s.endpoints.unsubscribe(endpoint_id); });
   }
@@ -88,14 +89,6 @@ class SqliteOutbox : public sqlite::OutboxDoor {
   Result<void> resume(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
     return state_->write([&](State& s) { return s.endpoints.resume(endpoint_id, now); });
   }
-  Result<EndpointHealth> health(std::string_view endpoint_id) {
-    return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
-  }
-
-  /// By number, from the one after `after` on.
-  Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) {
-    return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
-  }
 
   /// Another delivery of the same event, whose attempts start anew; gives its number. The dead
   /// letter is discarded. In an order that it halts, the new one is the head.
@@ -116,27 +109,16 @@ class SqliteOutbox : public sqlite::OutboxDoor {
     return state_->write([&](State& s) { return s.replay.one(endpoint_id, event_id, now); });
   }
   /// Every event that was enqueued in [from, to), matches the endpoint's patterns and is not live
-  /// there; gives how many.
+  /// there; gives how many. In an order they are the last, and wait where a dead letter halts it.
   Result<int> replay(std::string_view endpoint_id, Instant from, Instant to,
                      Instant now = SystemClock{}.now()) {
     return sqlite::replay(*state_, endpoint_id, from, to, now);
   }
 
-  /// All deliveries of the event, with every attempt, by number.
-  Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) {
-    return state_->read_log([&](auto& log) { return log.of_event(event_id); });
-  }
-  /// Those of events that were enqueued in [from, to), oldest first.
-  Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) {
-    return state_->read_log(
-        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit); });
-  }
-
  private:
   static constexpr Millis patience{5'000};
 
-  using sqlite::OutboxDoor::OutboxDoor;
+  using sqlite::OutboxReader::OutboxReader;
 
   static Result<SqliteOutbox> on(Result<std::unique_ptr<State>> state) {
     if (!state) return std::move(state).error();

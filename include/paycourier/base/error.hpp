@@ -19,7 +19,7 @@ enum class Fault {
   declined,      ///< The far side looked at it and said no. Final; ask for another card.
   unauthorized,  ///< A credential or a certificate was refused: mend the configuration.
   not_found,     ///< There is no such thing.
-  conflict,      ///< The idempotency key belongs to a different request.
+  conflict,      ///< The key or id belongs to another request or event; or another has the place.
   throttled,     ///< Asked to come back later than the call could wait; see `Error::retry_after`.
   unreachable,   ///< No byte of the request left this machine: safe to repeat anything.
   in_doubt,      ///< It may have happened: settle it first. Of a query: nobody knows; ask again.

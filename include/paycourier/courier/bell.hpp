@@ -23,6 +23,7 @@ class Bell {
             }};
   }
 
+  bool is_rung() const noexcept { return mark_->is_rung.load(std::memory_order_acquire); }
   /// Whether it was rung since it was asked last.
   bool was_rung() const noexcept {
     return mark_->is_rung.exchange(false, std::memory_order_acq_rel);

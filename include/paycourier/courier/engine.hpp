@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <paycourier/courier/bell.hpp>
+#include <paycourier/courier/board.hpp>
 #include <paycourier/courier/desk.hpp>
 #include <paycourier/courier/flights.hpp>
 #include <paycourier/courier/outcome.hpp>
@@ -18,7 +19,7 @@
 
 namespace paycourier::inline v0::courier {
 
-/// For one thread, but for `waker`.
+/// For one thread, but for `waker` and `snapshot`.
 template <class Box, class Policy, class Time, class Wire>
 class Engine {
  public:
@@ -31,13 +32,17 @@ class Engine {
         desk_{box, settings} {}
 
   Result<void> open() { return desk_.open(clock_.now(), bell_.waker()); }
-  void close() noexcept { desk_.close(); }
+  void close() {
+    desk_.close();
+    board_.put(gauges());
+  }
 
   /// Waits for the network at most so long, less if it has work by itself, not once it is finished.
   template <class Watch, class Finished = std::false_type>
   void pass(Millis most, bool claims, Watch& watch, const Finished& is_finished = {}) {
     if (bell_.was_rung()) look_after_ = Millis{1};
     if (desk_.rest(clock_.monotonic()) == Millis::zero()) deal(claims, watch);
+    board_.write(clock_.monotonic(), [this] { return gauges(); });
     if (is_finished()) return;
     const Millis span = std::clamp(most, Millis::zero(), until_next(claims));
     for (Landed& landed : wire_.poll(span)) land(std::move(landed));
@@ -56,23 +61,20 @@ class Engine {
     if (!claims) return settings_.poll;
     if (roster().anyone_may_start()) return until_asked;
     const std::optional<Instant> alarm = roster().next_alarm();
-    const Millis until = alarm && slots() > 0 ? *alarm - clock_.now() : unlimited;
+    const bool is_full = flights_.count() >= settings_.in_flight;
+    const Millis until = alarm && !is_full ? *alarm - clock_.now() : unlimited;
     return std::max(std::min(until, look_after_), until_asked);
   }
 
   bool is_at_work() noexcept { return flights_.count() > 0 || desk_.ledger().has_anything(); }
   /// Nothing can be sent any more without a new event or an operator.
   bool is_idle() noexcept {
-    return !is_at_work() && desk_.heard_all() && !roster().anyone_is_ready() &&
+    return !is_at_work() && !bell_.is_rung() && desk_.heard_all() && !roster().anyone_is_ready() &&
            !roster().next_alarm();
   }
 
-  Gauges gauges() {
-    Gauges gauges = desk_.counts();
-    gauges.in_flight = flights_.count();
-    roster().count(gauges, clock_.now());
-    return gauges;
-  }
+  Gauges gauges() { return count(desk_, flights_.count(), clock_.now()); }
+  Gauges snapshot() const { return board_.read(); }
   Waker waker() const { return bell_.waker(); }
   const Policy& policy() const noexcept { return policy_; }
   const CourierSettings& settings() const noexcept { return settings_; }
@@ -82,7 +84,6 @@ class Engine {
  private:
   Roster& roster() noexcept { return desk_.roster(); }
   Traffic& traffic() noexcept { return roster().traffic(); }
-  int slots() const noexcept { return settings_.in_flight - flights_.count(); }
 
   template <class Watch>
   void deal(bool claims, Watch& watch) {
@@ -102,9 +103,8 @@ class Engine {
     // Not before what is known was stored: a claim may have run out while the outbox was away.
     desk_.take_back(now, monotonic, watch, [&](const Delivery& lost, Station& station) {
       if (flights_.renew(lost.number, lost.token)) return;  // The wall clock has leapt.
-      desk_.ledger().enter(completion_of(lost, station.id, unknown_outcome(), policy_,
-                                         lost.claimed_at, Millis::zero(), now),
-                           station, lost.event.id);
+      desk_.ledger().enter(completion_of_lost(lost, station.id, policy_, now), station,
+                           lost.event.id);
     });
   }
 
@@ -123,8 +123,7 @@ class Engine {
     const Instant now = clock_.now();
     const Millis monotonic = clock_.monotonic();
     const Reading reading = read_answer(landed.answer, now);
-    Completion completion = completion_of(flight->delivery, station.id, reading, policy_,
-                                          flight->at, monotonic - flight->departure.began, now);
+    Completion completion = completion_of(*flight, reading, policy_, monotonic, now);
     if (landed.answer) completion.answer = landed.answer->body.substr(0, kept_answer);
     desk_.ledger().enter(std::move(completion), station, std::move(flight->delivery.event.id));
     desk_.ledger().enter(station,
@@ -141,6 +140,7 @@ class Engine {
   CourierSettings settings_;
   Bell bell_;
   Desk<Box> desk_;
+  Board board_;
   Millis look_after_ = Millis{1};
 };
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,9 +16,19 @@
 #include <paycourier/model/delivery.hpp>
 #include <paycourier/model/gauges.hpp>
 #include <paycourier/model/notice.hpp>
+#include <paycourier/port/observer.hpp>
 #include <paycourier/port/outbox.hpp>
 
 namespace paycourier::inline v0::courier {
+
+template <class Watch>
+constexpr void check_observer() {
+  using Watcher = std::remove_reference_t<Watch>;
+  static_assert(Observer<Watcher, AttemptEnded> && Observer<Watcher, EndpointChanged> &&
+                    Observer<Watcher, StaleCompletion> && Observer<Watcher, OutboxFailed>,
+                "an observer can be called with `const AttemptEnded&`, `const EndpointChanged&`, "
+                "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept");
+}
 
 class Ledger {
  public:
@@ -93,7 +104,7 @@ class Ledger {
 
   static bool is_worth_a_word(const EndpointHealth& before, const EndpointHealth& now) noexcept {
     return before.standing != now.standing || before.held_until != now.held_until ||
-           (before.trips > 0) != (now.trips > 0);
+           before.trips != now.trips;
   }
 
   Turn turn_;

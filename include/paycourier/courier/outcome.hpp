@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <paycourier/base/time.hpp>
+#include <paycourier/courier/flights.hpp>
 #include <paycourier/model/delivery.hpp>
 #include <paycourier/policy/delivery.hpp>
 #include <paycourier/policy/reading.hpp>
@@ -53,6 +54,21 @@ Completion completion_of(const Delivery& delivery, std::string_view endpoint_id,
     completion.because = std::move(dead->because);
   }
   return completion;
+}
+
+template <RetryPolicy Policy>
+Completion completion_of_lost(const Delivery& lost, std::string_view endpoint_id,
+                              const Policy& policy, Instant now) {
+  return completion_of(lost, endpoint_id, unknown_outcome(), policy, lost.claimed_at,
+                       Millis::zero(), now);
+}
+
+/// Of what was up and has ended now; the first time is monotonic.
+template <RetryPolicy Policy>
+Completion completion_of(const Flight& flight, const Reading& reading, const Policy& policy,
+                         Millis ended, Instant now) {
+  return completion_of(flight.delivery, flight.station->id, reading, policy, flight.at,
+                       ended - flight.departure.began, now);
 }
 
 }  // namespace paycourier::inline v0::courier

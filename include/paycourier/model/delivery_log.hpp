@@ -53,6 +53,7 @@ struct DeliveryRecord {
   std::optional<Instant> due_at = {};       ///< While pending.
   std::optional<Instant> finished_at = {};  ///< Once delivered, dead or discarded.
   std::string because = {};                 ///< The rule that ended it, when dead.
+  std::string ordering_key = {};            ///< Of the order that it belongs to, if by key.
   std::vector<LoggedAttempt> attempts = {};
 };
 

@@ -16,8 +16,8 @@ struct Gauges {
   int breakers_open = 0;
   int held = 0;                              ///< Endpoints that asked for rest.
   int paused = 0, closed = 0, disabled = 0;  ///< Endpoints that wait for an operator.
-  /// The earliest due time of what could be sent but for the operator's pause and the like: how far
-  /// behind the courier is.
+  /// The earliest due time of what waits: how far behind the courier is. Of endpoints that are held
+  /// or behind a breaker, too; not of those that wait for an operator.
   std::optional<Instant> oldest_due = {};
 
   std::uint64_t attempts = 0;   ///< Those that ended and are stored.

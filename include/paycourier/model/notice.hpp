@@ -25,8 +25,9 @@ struct AttemptEnded {
   std::string_view because;
 };
 
-/// An endpoint was closed by its 410, disabled after days of failure, held, or its breaker opened
-/// or closed. `closed` and `disabled` wait for an operator: nothing is sent until `resume`.
+/// An endpoint was closed by its 410, disabled after days of failure, held, or its breaker opened,
+/// stays open after a probe, or closed. `closed` and `disabled` wait for an operator: nothing is
+/// sent until `resume`.
 struct EndpointChanged {
   std::string_view endpoint_id;
   EndpointHealth before;

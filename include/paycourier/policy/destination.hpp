@@ -43,13 +43,17 @@ inline Error blocked_error(Reach reach, const Allow* allow) {
               : "blocked: the address is not on the public internet; Reach::anywhere allows it"};
 }
 
+/// Fault::invalid for http where it is not allowed.
+inline Result<void> check_scheme(Reach reach, const Allow* allow, bool is_tls) {
+  if (is_tls || reach != Reach::internet || (allow && allow->plain_http)) return {};
+  return Error{Fault::invalid,
+               "the URL is http, but only https is allowed; Reach::anywhere allows http"};
+}
+
 /// Of what a URL says: Fault::invalid, with the rule, for http and for a port that are not allowed.
 inline Result<void> check_destination(Reach reach, const Allow* allow, bool is_tls, int port) {
   if (reach != Reach::internet) return {};
-  if (!is_tls && !(allow && allow->plain_http)) {
-    return Error{Fault::invalid,
-                 "the URL is http, but only https is allowed; Reach::anywhere allows http"};
-  }
+  if (Result<void> checked = check_scheme(reach, allow, is_tls); !checked) return checked;
   const bool is_listed = allow && std::any_of(allow->ports.begin(), allow->ports.end(),
                                               [port](int listed) { return listed == port; });
   if (!is_listed && !is_web_port(port)) {

@@ -12,7 +12,7 @@ TEST_CASE("whatever an application changes in memory rings the courier's bell") 
   MemoryOutbox outbox;
   const auto rings = std::make_shared<int>(0);
   outbox.listen({rings, [](void* count) noexcept { ++*static_cast<int*>(count); }});
-  REQUIRE(outbox.subscribe({.id = "a", .url = "http://a", .signing = Unsigned{}}, {"*"}));
+  REQUIRE(outbox.subscribe({.id = "a", .url = "https://a", .signing = Unsigned{}}, {"*"}));
   CHECK(*rings == 1);
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "t", .payload = "{}"}));
   CHECK(*rings == 2);
@@ -31,7 +31,7 @@ TEST_CASE("an operator is told in memory what is not there") {
   CHECK(outbox.revive(7).error().because == "no dead letter has that number");
   CHECK(outbox.skip(7).error().fault == Fault::not_found);
   CHECK(outbox.replay("a", "evt_1").error().fault == Fault::not_found);
-  REQUIRE(outbox.subscribe({.id = "a", .url = "http://a", .signing = Unsigned{}}, {"*"}));
+  REQUIRE(outbox.subscribe({.id = "a", .url = "https://a", .signing = Unsigned{}}, {"*"}));
   CHECK(outbox.replay("a", "evt_1").error().because == "no event has that id");
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 TEST_CASE("a dead letter that halts an order is kept however old it is") {
   Books books{.retention = {.dead = Millis{100}}};
-  REQUIRE(subscribe(books, {.id = "a", .url = "http://a", .signing = Unsigned{}}, {"*"},
+  REQUIRE(subscribe(books, {.id = "a", .url = "https://a", .signing = Unsigned{}}, {"*"},
                     {.ordering = Ordering::endpoint}));
   REQUIRE(enqueue(books, {.id = "evt_1", .type = "t", .payload = "{}"}, {}, {}));
   DeliveryRow& head = books.deliveries.at(1);

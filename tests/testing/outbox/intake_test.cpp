@@ -17,10 +17,10 @@ TEST_CASE("keys in memory are visible characters, and not too many") {
 
 TEST_CASE("a subscription that can mean nothing is refused in memory, too") {
   Books books;
-  CHECK(subscribe(books, {.id = "", .url = "http://a", .signing = Unsigned{}}, {"*"}, {})
+  CHECK(subscribe(books, {.id = "", .url = "https://a", .signing = Unsigned{}}, {"*"}, {})
             .error()
             .because == "an endpoint has an id");
-  CHECK(subscribe(books, {.id = "a", .url = "http://a", .signing = Unsigned{}}, {"pay*"}, {})
+  CHECK(subscribe(books, {.id = "a", .url = "https://a", .signing = Unsigned{}}, {"pay*"}, {})
             .error()
             .because == "a pattern is an event type, payment.* or *");
   CHECK(books.endpoints.empty());

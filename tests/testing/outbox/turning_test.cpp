@@ -9,7 +9,7 @@ namespace {
 
 TEST_CASE("a turn that was written in spite of its error says what is left when it is repeated") {
   Books books;
-  REQUIRE(subscribe(books, {.id = "a", .url = "http://a", .signing = Unsigned{}}, {"*"}, {}));
+  REQUIRE(subscribe(books, {.id = "a", .url = "https://a", .signing = Unsigned{}}, {"*"}, {}));
   REQUIRE(enqueue(books, {.id = "evt_1", .type = "t", .payload = "{}"}, {}, {}));
   const Turned first = turn(books, {.wants = {{1, 1, 0, Millis{10}}}}, {});
   REQUIRE(first.claimed.size() == 1);

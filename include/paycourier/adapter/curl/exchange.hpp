@@ -103,7 +103,7 @@ inline int before_send(void* data, char* peer, char*, int peer_port, int local_p
   exchange.stale = exchange.sends == 0 && !exchange.connected && exchange.sockets &&
                    exchange.sockets->anything_waits(local_port, peer_port);
   if (exchange.stale) return CURL_PREREQFUNC_ABORT;
-  constexpr unsigned dead_after_ms = 2'000;
+  constexpr unsigned dead_after_ms = 5'000;  // That is five of TCP's retransmissions or more.
   if (exchange.connected && exchange.sockets) {
     exchange.sockets->give_up_after(local_port, peer_port, dead_after_ms);
   }

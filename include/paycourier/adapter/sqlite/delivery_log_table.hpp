@@ -46,7 +46,18 @@ class DeliveryLogTable {
                          " AND p.id = ?1 ORDER BY 6, 1 LIMIT ?4"},
         attempts_{connection,
                   "SELECT attempt, at, took, status, fault, failed_because, asked, next_in, answer"
-                  " FROM paycourier_attempts WHERE delivery = ?1 ORDER BY attempt"} {}
+                  " FROM paycourier_attempts WHERE delivery = ?1 ORDER BY attempt"},
+        event_{connection,
+               "SELECT id, type, payload, content_type, binary FROM paycourier_events"
+               " WHERE id = ?1"} {}
+
+  Result<Event> event(std::string_view id) {
+    auto run = event_.run(id);
+    const Result<bool> row = run.step();
+    if (!row) return row.error();
+    if (!*row) return Error{Fault::not_found, "no event has that id"};
+    return Event{run.text(0), run.text(1), run.text(2), run.text(3), run.integer(4) != 0};
+  }
 
   Result<Records> dead_letters(int limit, std::int64_t after) {
     return read(dead_.run(after, std::int64_t{limit}));
@@ -63,7 +74,7 @@ class DeliveryLogTable {
     return std::string{
         "SELECT h.number, p.id, e.id, e.type, h.state, e.enqueued_at, NULL, h.finished_at,"
         " h.because, h.attempt, h.at, h.took, h.status, h.fault, h.failed_because, h.asked,"
-        " h.next_in, h.answer "}
+        " h.next_in, h.answer, h.order_key "}
         .append(from)
         .append(" CROSS JOIN paycourier_endpoints p ON p.number = h.endpoint WHERE ")
         .append(where);
@@ -72,7 +83,7 @@ class DeliveryLogTable {
     return std::string{
         "SELECT d.number, p.id, e.id, e.type, d.state, e.enqueued_at,"
         " CASE d.state WHEN 0 THEN d.due_at END, NULL, '', NULL, NULL, NULL, NULL, NULL, NULL,"
-        " NULL, NULL, NULL "}
+        " NULL, NULL, NULL, d.order_key "}
         .append(from)
         .append(" CROSS JOIN paycourier_endpoints p ON p.number = d.endpoint WHERE ")
         .append(where);
@@ -90,7 +101,8 @@ class DeliveryLogTable {
                             .enqueued_at = instant(run.integer(5)),
                             .due_at = instant(run.number(6)),
                             .finished_at = instant(run.number(7)),
-                            .because = run.text(8)};
+                            .because = run.text(8),
+                            .ordering_key = run.text(18)};
       auto attempts = attempts_.run(record.number);
       Result<bool> more = attempts.step();
       for (; more && *more; more = attempts.step()) {
@@ -104,7 +116,7 @@ class DeliveryLogTable {
     return records;
   }
 
-  Query dead_, of_event_, to_endpoint_, attempts_;
+  Query dead_, of_event_, to_endpoint_, attempts_, event_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

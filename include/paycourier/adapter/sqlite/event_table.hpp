@@ -14,6 +14,7 @@
 #include <paycourier/model/subscription.hpp>
 #include <paycourier/model/webhook.hpp>
 #include <paycourier/policy/outgoing.hpp>
+#include <paycourier/policy/subscription_rules.hpp>
 
 namespace paycourier::inline v0::sqlite {
 
@@ -65,6 +66,11 @@ class EventTable {
     }
     const Result<std::vector<Target>> targets = targets_of(event.type);
     if (!targets) return targets.error();
+    if (targets->empty() && options.needs_endpoint) {
+      const Result<Number> known = deliveries_.run(std::string_view{event.id}).number();
+      if (!known) return known.error();
+      if (!*known) return no_endpoint_error();
+    }
     const auto deliveries = static_cast<std::int64_t>(targets->size());
     auto run = add_.run(std::string_view{event.id}, std::string_view{event.type}, milliseconds(now),
                         deliveries, std::string_view{options.ordering_key},

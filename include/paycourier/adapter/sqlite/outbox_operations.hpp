@@ -10,19 +10,14 @@
 #include <vector>
 
 #include <paycourier/adapter/sqlite/outbox_state.hpp>
-#include <paycourier/policy/event_pattern.hpp>
-#include <paycourier/policy/outgoing.hpp>
+#include <paycourier/policy/subscription_rules.hpp>
 
 namespace paycourier::inline v0::sqlite {
 
 /// Writes nothing where it is stored already.
 inline Result<void> subscribe(OutboxState& state, Endpoint endpoint,
                               const std::vector<std::string>& patterns, SubscribeOptions options) {
-  if (endpoint.id.empty()) return Error{Fault::invalid, "an endpoint has an id"};
-  if (Result<void> checked = check_endpoint(endpoint); !checked) return checked;
-  for (const std::string& pattern : patterns) {
-    if (Result<void> checked = check_event_pattern(pattern); !checked) return checked;
-  }
+  if (Result<void> checked = check_subscription(endpoint, patterns); !checked) return checked;
   const Result<bool> is_stored = state.read(
       [&](OutboxState& s) { return s.endpoints.is_subscribed(endpoint.id, patterns, options); });
   if (!is_stored) return is_stored.error();

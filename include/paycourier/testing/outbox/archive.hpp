@@ -25,6 +25,7 @@ inline DeliveryRecord record_of(const Books& books, const DeliveryRow& row) {
                         .enqueued_at = row.enqueued_at,
                         .finished_at = row.finished_at,
                         .because = row.because,
+                        .ordering_key = row.order.value_or(std::string{}),
                         .attempts = row.attempts};
   if (row.state == DeliveryState::pending) record.due_at = row.due_at;
   return record;

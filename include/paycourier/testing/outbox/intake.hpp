@@ -12,21 +12,11 @@
 
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/text.hpp>
-#include <paycourier/policy/event_pattern.hpp>
 #include <paycourier/policy/outgoing.hpp>
+#include <paycourier/policy/subscription_rules.hpp>
 #include <paycourier/testing/outbox/books.hpp>
 
 namespace paycourier::inline v0::testing::outbox {
-
-inline Result<void> check_subscription(const Endpoint& endpoint,
-                                       const std::vector<std::string>& patterns) {
-  if (endpoint.id.empty()) return Error{Fault::invalid, "an endpoint has an id"};
-  if (Result<void> checked = check_endpoint(endpoint); !checked) return checked;
-  for (const std::string& pattern : patterns) {
-    if (Result<void> checked = check_event_pattern(pattern); !checked) return checked;
-  }
-  return {};
-}
 
 inline Result<void> subscribe(Books& books, Endpoint endpoint, std::vector<std::string> patterns,
                               SubscribeOptions options) {
@@ -75,6 +65,10 @@ inline Result<Enqueued> enqueue(Books& books, const Event& event, const EnqueueO
     }
     return Error{Fault::conflict, "another event has this id: its type or payload differs"};
   }
+  const bool is_heard =
+      std::any_of(books.endpoints.begin(), books.endpoints.end(),
+                  [&](const auto& entry) { return entry.second.subscribes_to(event.type); });
+  if (options.needs_endpoint && !is_heard) return no_endpoint_error();
   EventRow& row = books.events[event.id];
   row.event = event;
   row.sequence = ++books.last_event;

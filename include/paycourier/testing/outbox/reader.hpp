@@ -24,6 +24,14 @@ class Reader {
     return row->health;
   }
 
+  /// As it was enqueued.
+  Result<Event> event(std::string_view event_id) const {
+    const std::scoped_lock lock{books_->mutex};
+    const auto found = books_->events.find(event_id);
+    if (found == books_->events.end()) return Error{Fault::not_found, "no event has that id"};
+    return found->second.event;
+  }
+
   /// By number, those after `after`.
   Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) const {
     const std::scoped_lock lock{books_->mutex};
