@@ -188,7 +188,7 @@ void silent_names(int rounds) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const int rounds = count > 1 ? std::max(std::atoi(arguments[1]), 1) : 3;
+  const int rounds = count > 1 ? std::max(std::atoi(arguments[1]), 1) : 2;
   ::rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
