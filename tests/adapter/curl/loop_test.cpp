@@ -74,7 +74,7 @@ TEST_CASE(
         Row{31, 1'000, 1, 1'000}, Row{2'048, 4'096, 64, 64}, Row{100'000, 10'000, 64, 157}}) {
     CAPTURE(room, hosts);
     Loop loop;
-    loop.keep(room);
+    loop.keep(room, room);
     const Easy easy{::curl_easy_init()};
     std::vector<std::size_t> hosts_of(64);
     for (std::size_t i = 0; i < hosts; ++i) {

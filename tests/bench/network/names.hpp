@@ -13,6 +13,7 @@
 #include <string>
 
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ class NameServer {
       std::abort();
     }
     child_ = ::fork();
+    if (child_ == 0) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (child_ == 0) answer_one(fd);
     ::close(fd);
   }

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,7 +91,9 @@ struct Pair {
 class Server {
  public:
   explicit Server(std::chrono::milliseconds delay) : child_{::fork()} {
-    if (child_ == 0) sink_.serve(delay);
+    if (child_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sink_.serve(delay);
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -185,7 +188,7 @@ void silent_names(int rounds) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const int rounds = count > 1 ? std::max(std::atoi(arguments[1]), 1) : 3;
+  const int rounds = count > 1 ? std::max(std::atoi(arguments[1]), 1) : 2;
   ::rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;

@@ -54,7 +54,7 @@ class Hangar {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
       most = std::clamp<std::size_t>(files.rlim_cur / 2, 16, 1U << 20);
     }
-    loop_.keep(std::min(kept_, most));
+    loop_.keep(kept_, most);
   }
 
   const MultiSettings& settings_;

@@ -42,10 +42,11 @@ class Loop {
   Sockets& sockets() noexcept { return sockets_; }
 
   /// Connections kept in all, in use or not. About so many, for hosts are not alike: up to twice as
-  /// many where there are thousands of hosts.
-  void keep(std::size_t connections) noexcept {
-    kept_ = connections;
-    const std::size_t each = std::min(kept_, 2 * kept_ / shards_.size());
+  /// many where there are hundreds of hosts, but never more than `most`.
+  void keep(std::size_t connections, std::size_t most) noexcept {
+    kept_ = std::min(connections, most);
+    most_ = most;
+    const std::size_t each = std::min(kept_, std::min(2 * kept_, most_) / shards_.size());
     for (const auto& shard : shards_) shard->keep(static_cast<long>(each));
   }
 
@@ -120,7 +121,7 @@ class Loop {
     constexpr std::size_t hosts_each = 64, least_connections = 32, most = 64;
     const bool are_full = hosts_ >= shards_.size() * hosts_each;
     const bool may_grow = shards_.size() < std::min(kept_ / least_connections, most);
-    if (are_full && may_grow && add_shard()) keep(kept_);
+    if (are_full && may_grow && add_shard()) keep(kept_, most_);
     const bool fills_up = hosts_ < shards_.size() * hosts_each;
     return fills_up ? (++hosts_, shards_.size() - 1) : hosts_++ % shards_.size();
   }
@@ -129,7 +130,7 @@ class Loop {
   Watch watch_;
   Sockets sockets_;
   std::vector<Finished> finished_;
-  std::size_t kept_ = 0;
+  std::size_t kept_ = 0, most_ = 0;
   std::size_t hosts_ = 0;                       ///< That have a shard, or had one.
   std::vector<std::unique_ptr<Shard>> shards_;  // Go first: they close sockets.
 };
