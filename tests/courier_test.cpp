@@ -528,6 +528,24 @@ TEST_CASE("an outbox that fails once at the end of a stop is asked again") {
   CHECK(courier.drain().error().fault == Fault::storage);
 }
 
+TEST_CASE("a rate that is raised counts from then on") {
+  World world;
+  const auto subscribe = [&](RateLimit rate) {
+    REQUIRE(world.outbox.subscribe(
+        {.id = "shop", .url = "https://shop.example", .signing = Unsigned{}, .rate = rate},
+        {"payment.*"}));
+  };
+  subscribe({.per_second = 1.0 / 3'600, .burst = 1});
+  for (const char* id : {"evt_1", "evt_2", "evt_3"}) world.enqueue(id);
+  auto courier = world.courier({200, 200, 200});
+  while (courier.gauges().delivered < 1) REQUIRE(courier.step(1s));
+  subscribe({.per_second = 100, .burst = 1});
+  const Millis raised = world.clock.monotonic();
+  REQUIRE(courier.run_until_idle());
+  CHECK(courier.gauges().delivered == 3);
+  CHECK(world.clock.monotonic() - raised < 10s);
+}
+
 TEST_CASE("settings that break a rule are refused before anything is claimed") {
   World world;
   auto courier = world.courier({}, {.in_flight = 0});

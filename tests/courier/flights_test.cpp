@@ -104,13 +104,15 @@ TEST_CASE("what is up for longer than is prompt is told of once, and not what ha
   CHECK(station.flow.overdue == 2);
 }
 
-TEST_CASE("a request has little time to connect until its endpoint has once been heard of") {
+TEST_CASE("a request has little time to connect unless its endpoint is known to be slow") {
   Station station = station_with_work();
   Flights flights;
   const Flight& flight = flights.depart(station, delivery(1));
   station.flow.heard = false;
   CHECK(request_of(flight, {}).connect_within == 1250ms);
   station.flow.heard = true;
+  CHECK(request_of(flight, {}).connect_within == 1250ms);
+  station.flow.silent = true;
   CHECK_FALSE(request_of(flight, {}).connect_within);
   CHECK(request_of(flight, {}).body.data() == flight.delivery.event.payload.data());
 }

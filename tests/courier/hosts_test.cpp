@@ -123,4 +123,27 @@ TEST_CASE("a station without an endpoint has no host to wait for") {
   world.release(station);
 }
 
+TEST_CASE("who was let go and found no room again keeps its place in the line of the host") {
+  World world;
+  Station& busy = world.add("https://shop.example/busy");
+  Station& first = world.add("https://shop.example/first");
+  Station& second = world.add("https://shop.example/second");
+  world.count(busy, 2);
+  world.hosts.begin_turn();
+  REQUIRE(world.hosts.parks(first));
+  REQUIRE(world.hosts.parks(second));
+  world.count(busy, -1);
+  world.release(busy);
+  REQUIRE(world.gone_on == std::vector<Station*>{&first});
+  // Another takes the place before it has its turn.
+  world.hosts.begin_turn();
+  REQUIRE_FALSE(world.hosts.parks(busy));
+  world.hosts.want(busy);
+  REQUIRE(world.hosts.parks(first));
+  world.hosts.begin_turn();
+  world.gone_on.clear();
+  world.release(busy);
+  CHECK(world.gone_on == std::vector<Station*>{&first});
+}
+
 }  // namespace

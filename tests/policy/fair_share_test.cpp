@@ -118,4 +118,22 @@ TEST_CASE("shares are known while compiling") {
   STATIC_REQUIRE(starts({}, {.prompt = 1}, {}, FairShare{}) == ByPace{.prompt = 1});
 }
 
+TEST_CASE("fewer slots than can be parted go to one pace after the other") {
+  for (const int slots : {1, 2, 3}) {
+    ByPace started;
+    for (unsigned turn = 0; turn < 300; ++turn) {
+      const ByPace begin =
+          starts({}, {.unproven = 9, .prompt = 9, .slow = 9}, {}, {.slots = slots}, turn);
+      CHECK(begin.sum() == slots);
+      started.unproven += begin.unproven;
+      started.prompt += begin.prompt;
+      started.slow += begin.slow;
+    }
+    const int each = 100 * slots;
+    CHECK(started == ByPace{.unproven = each, .prompt = each, .slow = each});
+    CHECK(starts({}, {.prompt = 9}, {}, {.slots = slots}, 1).prompt == slots);
+    CHECK(starts({.slow = slots}, {.prompt = 9}, {}, {.slots = slots}, 1).sum() == 0);
+  }
+}
+
 }  // namespace

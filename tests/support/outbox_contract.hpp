@@ -689,6 +689,13 @@ void outbox_is_operated(Make make) {
     CHECK(post.box.resume("nobody").error().fault == Fault::not_found);
     CHECK(post.box.health("nobody").error().fault == Fault::not_found);
   }
+  SECTION("nothing is claimed of a paused endpoint, even by who has not heard of it yet") {
+    post.enqueue("e1");
+    REQUIRE(post.box.pause("shop"));
+    CHECK(post.claimed("shop").empty());
+    REQUIRE(post.box.resume("shop", post.start));
+    CHECK(post.claimed("shop").size() == 1);
+  }
   SECTION("a courier does not undo the operator's pause") {
     const auto number = post.number("shop");
     REQUIRE(post.box.pause("shop"));

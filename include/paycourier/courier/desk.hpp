@@ -52,7 +52,7 @@ class Desk {
     if (!unheard_) {
       Result<News> news = box_.news();
       if (!news) return failed(news.error(), monotonic, watch);
-      heard_all_ = news->due.empty() && !news->endpoints_changed;
+      heard_all_ = news->due.empty() && !news->endpoints_changed && !news->has_more;
       unheard_ = *std::move(news);
     }
     if (unheard_->endpoints_changed) {

@@ -49,11 +49,17 @@ class Hosts {
     if (std::exchange(host.turn, turn_) != turn_) host.wanted = 0;
     if (host.up + host.wanted < most_) return false;
     station.is_parked = true;
-    host.waiting.push_back(&station);
+    // Who was let go in vain keeps its place in the line.
+    if (station.parked_as == 0) station.parked_as = ++parked_;
+    const auto place = std::upper_bound(
+        host.waiting.begin(), host.waiting.end(), &station,
+        [](const Station* a, const Station* b) { return a->parked_as < b->parked_as; });
+    host.waiting.insert(place, &station);
     return true;
   }
   /// Of one that `parks` has let pass in this turn.
   void want(Station& station) noexcept {
+    station.parked_as = 0;
     if (station.host) ++station.host->wanted;
   }
   /// So many more are in flight, or fewer.
@@ -112,6 +118,7 @@ class Hosts {
 
   int most_;
   std::uint64_t turn_ = 0;
+  std::uint64_t parked_ = 0;
   std::vector<Known> hosts_;  ///< By their authority.
 };
 

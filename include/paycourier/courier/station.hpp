@@ -40,7 +40,8 @@ struct Station {
   std::size_t place = 0;          ///< Its number in the rings.
   std::optional<Pace> ring = {};  ///< The one that it is in.
   std::shared_ptr<Host> host = {};
-  bool is_parked = false;  ///< It waits for its host, and is in no ring.
+  bool is_parked = false;       ///< It waits for its host, and is in no ring.
+  std::uint64_t parked_as = 0;  ///< Its number in that line, until a request of it is chosen.
   std::uint64_t alarm_turn = 0;
   std::optional<Instant> alarm = {};  ///< When the roster looks at it again.
 
@@ -76,6 +77,8 @@ struct Station {
   /// the operator does, always.
   void refresh(Post&& post) {
     id = std::move(post.id);
+    // What was used of another limit says nothing of this one.
+    if (endpoint && post.endpoint && endpoint->rate != post.endpoint->rate) rate = {};
     endpoint = std::move(post.endpoint);
     if (has_news) {
       health.paused = post.health.paused;

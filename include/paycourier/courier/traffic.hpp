@@ -56,9 +56,9 @@ class Traffic {
   void leave(Station& station) noexcept { rings_.leave(station); }
 
   bool anyone_waits() const noexcept { return rings_.sizes().sum() > 0; }
-  /// Someone waits, and there is a slot that it may have.
+  /// And there is a slot that it may have.
   bool anyone_may_start() const noexcept {
-    return anyone_waits() && starts(in_flight_, rings_.sizes(), demand_, share_).sum() > 0;
+    return anyone_waits() && starts(in_flight_, rings_.sizes(), demand_, share_, turn_).sum() > 0;
   }
 
   struct Choice {
@@ -72,8 +72,8 @@ class Traffic {
   /// again, too, after its requests have departed or were not to be had.
   template <class Room>
   Choice choose(const Room& room) {
-    note();
-    hosts_.begin_turn();
+    note(), hosts_.begin_turn();
+    ++turn_;  // Where a host has less room than there are paces, none of them is always first.
     Choice choice;
     ByPace taken = in_flight_;
     const auto take = [&](Pace pace, int many) {
@@ -93,11 +93,10 @@ class Traffic {
     while (anyone_waits()) {
       ByPace waiting = rings_.sizes();
       const int prompt = std::exchange(waiting.prompt, waiting.prompt > 0 ? share_.slots : 0);
-      const ByPace begin = starts(taken, waiting, demand_, share_);
+      ByPace begin = starts(taken, waiting, demand_, share_, turn_);
       if (begin.sum() == 0) break;
-      take(Pace::slow, begin.slow);
-      take(Pace::unproven, begin.unproven);
-      take(Pace::prompt, std::min(begin.prompt, prompt));
+      begin.prompt = std::min(begin.prompt, prompt);
+      for (const Pace pace : paces_of(turn_)) take(pace, begin[pace]);
     }
     return choice;
   }
@@ -143,6 +142,7 @@ class Traffic {
   ByPace in_flight_ = {};
   Demand demand_ = {};
   Millis now_ = {};
+  unsigned turn_ = 0;
 };
 
 }  // namespace paycourier::inline v0::courier

@@ -8,6 +8,8 @@ namespace paycourier::inline v0 {
 struct RateLimit {
   double per_second = 0;  ///< 0: there is no limit.
   int burst = 1;          ///< How many may go at once after a quiet time; up to 10,000.
+
+  friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };
 
 }  // namespace paycourier::inline v0

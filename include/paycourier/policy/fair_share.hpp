@@ -4,6 +4,7 @@
 #define PAYCOURIER_POLICY_FAIR_SHARE_HPP
 
 #include <algorithm>
+#include <array>
 
 #include <paycourier/policy/flow.hpp>
 
@@ -67,12 +68,36 @@ constexpr int share_of(int slots, double share) noexcept {
 }
 }  // namespace detail
 
+/// The paces, each of them first in one of three turns.
+constexpr std::array<Pace, 3> paces_of(unsigned turn) noexcept {
+  switch (turn % 3) {
+    case 0: return {Pace::slow, Pace::unproven, Pace::prompt};
+    case 1: return {Pace::unproven, Pace::prompt, Pace::slow};
+    default: return {Pace::prompt, Pace::slow, Pace::unproven};
+  }
+}
+
+namespace detail {
+/// Too few slots to be parted go to one pace after the other.
+constexpr ByPace starts_in_turn(int free, const ByPace& waiting, unsigned turn) noexcept {
+  ByPace begin, left = waiting;
+  for (const Pace pace : paces_of(turn)) {
+    if (begin.sum() == 0) begin[pace] = std::clamp(left[pace], 0, std::max(free, 0));
+  }
+  return begin;
+}
+}  // namespace detail
+
 /// How many of those that wait may start now. The doubtful, who may keep a slot until it times out,
 /// come first, but only up to their shares: the unproven up to `doubtful_most`, for who is prompt
 /// is known only after a first request; the slow up to `slow_least`, and beyond that only into
 /// slots that nobody else wants or has lately wanted. The rest is for the prompt.
 constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const Demand& demand,
-                        const FairShare& share) noexcept {
+                        const FairShare& share, unsigned turn = 0) noexcept {
+  constexpr int fewest_to_part = 4;
+  if (share.slots < fewest_to_part) {
+    return detail::starts_in_turn(share.slots - in_flight.sum(), waiting, turn);
+  }
   const int most = detail::share_of(share.slots, share.doubtful_most);
   const int least = std::min(detail::share_of(share.slots, share.slow_least), most);
   int free = std::max(share.slots - in_flight.sum(), 0);

@@ -39,6 +39,7 @@ struct Due {
 struct News {
   bool endpoints_changed = false;  ///< Call `posts` again.
   std::vector<Due> due = {};       ///< Where something became pending since the last call.
+  bool has_more = false;           ///< Call `news` again.
 };
 
 /// Claims of one endpoint: so many first attempts, so many repeated ones. Where there are not
@@ -77,8 +78,8 @@ struct Turned {
 /// - `posts`: every endpoint. `news`: what changed; after a take-over it tells of everything.
 /// - `turn`: all of it or, with an error, perhaps nothing: the caller may repeat it. What had been
 ///   done then comes back as stale, and `next` or `news` tells of what it left. A completed
-///   delivery frees the one that is ordered behind it. A paused, closed or disabled endpoint is the
-///   caller's business: what is wanted is claimed.
+///   delivery frees the one that is ordered behind it. Of a paused endpoint nothing is claimed; a
+///   closed or disabled one is the caller's business.
 /// - `lapsed`: at most so many claims that ran out, claimed anew for this lease, without payload
 ///   and with the number of the attempt that was lost: the caller completes it.
 /// - `prune`: removes one slice of history and says how many rows; 0 when there is nothing to do.

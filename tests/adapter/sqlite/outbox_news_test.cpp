@@ -78,4 +78,23 @@ TEST_CASE("more new rows than are read at once are told of bit by bit, without a
   CHECK(room.news.next().value().due.empty());
 }
 
+TEST_CASE("rows that all wait for others are not the end of the news") {
+  Newsroom room;
+  REQUIRE(room.news.next());
+  const auto rows = std::to_string(sqlite::DueIndex::most_rows);
+  // As many blocked ones as are read at once, and then one that is due.
+  REQUIRE(room.application.execute(
+      ("INSERT INTO paycourier_deliveries (endpoint, event, state, lane, due_at, attempt, token,"
+       " lease_until, first_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+       " WHERE i <= " +
+       rows + ") SELECT 1, 1, 2 * (i <= " + rows + "), 0, 0, 0, 0, 0, 0 FROM n")
+          .c_str()));
+  const auto first = room.news.next().value();
+  CHECK(first.due.empty());
+  CHECK(first.has_more);
+  const auto rest = room.news.next().value();
+  CHECK(rest.due.size() == 1);
+  CHECK_FALSE(rest.has_more);
+}
+
 }  // namespace

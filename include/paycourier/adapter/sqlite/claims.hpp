@@ -26,6 +26,8 @@ class Claims {
              " e.binary FROM paycourier_deliveries d INDEXED BY paycourier_deliveries_due"
              " CROSS JOIN paycourier_events e ON e.number = d.event WHERE d.state = 0"
              " AND d.endpoint = ?1 AND d.lane = ?2 AND d.due_at <= ?3"
+             // Who chose may not have heard of a pause yet.
+             " AND (SELECT paused FROM paycourier_endpoints WHERE number = ?1) IS NOT 1"
              " ORDER BY d.due_at, d.number LIMIT ?4"},
         lease_{connection,
                "UPDATE paycourier_deliveries SET state = 1, attempt = ?2, token = ?3,"

@@ -51,7 +51,7 @@ class OutboxNews {
     if (!is_all_new_ && *revision == revision_heard_) {
       const Result<bool> more = due_.since(last_number_, news.due);
       if (!more) return more.error();
-      has_more_ = *more;
+      has_more_ = news.has_more = *more;
       return {};
     }
     // An operator's change may concern any row.

@@ -58,6 +58,9 @@ inline bool complete(Books& books, const Completion& completion, Instant now) {
 }
 
 inline void claim(Books& books, const Want& want, Instant now, std::vector<Delivery>& claimed) {
+  // Who chose may not have heard of a pause yet.
+  const auto endpoint = books.endpoints.find(want.endpoint);
+  if (endpoint != books.endpoints.end() && endpoint->second.health.paused) return;
   const auto lanes = books.lanes.find(want.endpoint);
   if (lanes == books.lanes.end()) return;
   for (const std::int64_t number : lanes->second.due(now, want.fresh, want.retries)) {
