@@ -546,6 +546,18 @@ TEST_CASE("a rate that is raised counts from then on") {
   CHECK(world.clock.monotonic() - raised < 10s);
 }
 
+TEST_CASE("the numbers for other threads come up to date soon after the last thing has happened") {
+  World world;
+  world.enqueue("evt_1");
+  auto courier = world.courier({200}, {.poll = 1h});
+  Millis last = world.clock.monotonic();
+  while (courier.snapshot().delivered == 0) {
+    REQUIRE(courier.step(1h));
+    if (courier.gauges().delivered == 0) last = world.clock.monotonic();
+  }
+  CHECK(world.clock.monotonic() - last < 1s);
+}
+
 TEST_CASE("settings that break a rule are refused before anything is claimed") {
   World world;
   auto courier = world.courier({}, {.in_flight = 0});

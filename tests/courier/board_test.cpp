@@ -18,8 +18,11 @@ TEST_CASE("a board is written anew after a pause, and at once where that is aske
   CHECK(board.read().in_flight == 0);
   board.write(5'000ms, counted(1));
   CHECK(board.read().in_flight == 1);
+  CHECK(board.rest(5'000ms) == unlimited);
   board.write(5'000ms + Board::pause - 1ms, counted(2));
   CHECK(board.read().in_flight == 1);
+  CHECK(board.rest(5'000ms + Board::pause - 1ms) == 1ms);
+  CHECK(board.rest(6'000ms) == 0ms);
   board.write(5'000ms + Board::pause, counted(3));
   CHECK(board.read().in_flight == 3);
   board.put({.in_flight = 4});

@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_COURIER_BOARD_HPP
 #define PAYCOURIER_COURIER_BOARD_HPP
 
+#include <algorithm>
 #include <mutex>
 
 #include <paycourier/base/time.hpp>
@@ -28,9 +29,15 @@ class Board {
   /// `now` is monotonic.
   template <class Count>
   void write(Millis now, const Count& count) {
-    if (now < from_) return;
+    is_behind_ = now < from_;
+    if (is_behind_) return;
     from_ = saturating_add(now, pause);
     put(count());
+  }
+
+  /// How long it may stay as it is, when the last writing was left out.
+  Millis rest(Millis now) const noexcept {
+    return is_behind_ ? std::max(from_ - now, Millis::zero()) : unlimited;
   }
 
   void put(const Gauges& gauges) {
@@ -45,6 +52,7 @@ class Board {
 
  private:
   Millis from_ = Millis::min();
+  bool is_behind_ = false;
   mutable std::mutex mutex_;
   Gauges gauges_ = {};
 };

@@ -44,7 +44,8 @@ class Engine {
     if (desk_.rest(clock_.monotonic()) == Millis::zero()) deal(claims, watch);
     board_.write(clock_.monotonic(), [this] { return gauges(); });
     if (is_finished()) return;
-    const Millis span = std::clamp(most, Millis::zero(), until_next(claims));
+    const Millis until = std::min(until_next(claims), board_.rest(clock_.monotonic()));
+    const Millis span = std::clamp(most, Millis::zero(), until);
     for (Landed& landed : wire_.poll(span)) land(std::move(landed));
     look_after_ = std::min(look_after_ * 2, settings_.poll);
   }

@@ -18,8 +18,9 @@ namespace {
 struct Desk : ResolverDesk {
   Desk() : ResolverDesk{std::make_shared<Bell>(), 16} {}
 
-  void wait(Repute repute, const char* name = "x") {
-    line_of(repute).push_back({.look_up = {.name = name}, .repute = repute});
+  void wait(Repute repute, const char* name = "x", std::chrono::milliseconds since = 0ms) {
+    line_of(repute).push_back(
+        {.look_up = {.name = name}, .repute = repute, .asked = Clock::now() - since});
   }
   void run(int count, Repute repute, std::chrono::milliseconds since = 0ms) {
     for (int i = 0; i < count; ++i) {
@@ -67,10 +68,10 @@ TEST_CASE("a name that turns out to be slow counts as slow while it is looked up
   CHECK(desk.next_kind() == "none");
 }
 
-TEST_CASE("names of which nothing is known leave one thread in four to the good ones") {
+TEST_CASE("names of which nothing is known leave one thread in eight to the good ones") {
   Desk desk;
   desk.wait(Repute::unknown);
-  desk.run(11, Repute::unknown, 300ms);
+  desk.run(13, Repute::unknown, 300ms);
   CHECK(desk.next_kind() == "unknown");
   desk.run(1, Repute::slow);
   CHECK(desk.next_kind() == "none");
@@ -78,11 +79,11 @@ TEST_CASE("names of which nothing is known leave one thread in four to the good 
   CHECK(desk.next_kind() == "good");
 }
 
-TEST_CASE("half of the threads are for whoever comes first, of whom nothing is known") {
+TEST_CASE("three threads in four are for whoever comes first, of whom nothing is known") {
   Desk desk;
   desk.wait(Repute::unknown, "first");
   desk.wait(Repute::unknown, "last");
-  desk.run(7, Repute::unknown);
+  desk.run(11, Repute::unknown);
   REQUIRE(desk.next_kind() == "unknown");
   CHECK(desk.next()->front().look_up.name == "first");
   desk.run(1, Repute::unknown);
@@ -91,7 +92,7 @@ TEST_CASE("half of the threads are for whoever comes first, of whom nothing is k
 
 TEST_CASE("beside those that nobody answers the newest name goes, and then the next") {
   Desk desk;
-  desk.run(8, Repute::unknown, 300ms);
+  desk.run(12, Repute::unknown, 300ms);
   desk.wait(Repute::unknown, "first");
   desk.wait(Repute::unknown, "last");
   CHECK(desk.next_kind() == "unknown");
@@ -101,15 +102,26 @@ TEST_CASE("beside those that nobody answers the newest name goes, and then the n
   CHECK(desk.next_kind() == "unknown");
   desk.running.pop_back();
   CHECK(desk.next_kind() == "unknown");
-  desk.run(4, Repute::unknown, 300ms);
+  desk.run(2, Repute::unknown, 300ms);
   CHECK(desk.next_kind() == "none");
 }
 
 TEST_CASE("the newest of many goes first beside those that nobody answers") {
   Desk desk;
-  desk.run(8, Repute::unknown, 300ms);
+  desk.run(12, Repute::unknown, 300ms);
   for (const char* name : {"a", "b", "c"}) desk.wait(Repute::unknown, name);
   CHECK(desk.next()->front().look_up.name == "c");
+}
+
+TEST_CASE("what has long been in the pile takes no thread from a new name") {
+  Desk desk;
+  desk.run(12, Repute::unknown, 300ms);
+  desk.wait(Repute::unknown, "old", 600ms);
+  CHECK(desk.next_kind() == "none");
+  desk.wait(Repute::unknown, "new");
+  const auto* line = desk.next();
+  REQUIRE(line);
+  CHECK(line->front().look_up.name == "new");
 }
 
 TEST_CASE("a thread looks again soon while a name waits for its turn") {

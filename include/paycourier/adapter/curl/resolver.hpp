@@ -36,7 +36,9 @@ class Resolver {
 
   void ask(std::string name, Repute repute) {
     std::list<Job> job;
-    job.push_back({.look_up = {.name = std::move(name)}, .repute = repute});
+    job.push_back({.look_up = {.name = std::move(name)},
+                   .repute = repute,
+                   .asked = ResolverDesk::Clock::now()});
     const std::scoped_lock lock{desk_->mutex};
     std::list<Job>& line = desk_->line_of(repute);
     line.splice(line.end(), job);

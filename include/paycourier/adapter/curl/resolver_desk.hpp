@@ -22,7 +22,7 @@ namespace paycourier::inline v0::curl {
 /// What is known of a name decides how many threads it and its like may hold.
 enum class Repute {
   good,     ///< It has been resolved quickly: all of them.
-  unknown,  ///< Half of them, and a quarter more one after the other.
+  unknown,  ///< Three quarters of them, and an eighth more one after the other.
   slow,     ///< It took longer than `slow_look_up`: half of them.
 };
 
@@ -37,6 +37,7 @@ struct ResolverDesk {
   struct Job {
     LookUp look_up;
     Repute repute = Repute::unknown;
+    Clock::time_point asked = {};
     Clock::time_point began = {};
   };
 
@@ -59,8 +60,10 @@ struct ResolverDesk {
       lasting += job.repute == Repute::slow || age > slow_look_up ? 1 : 0;
       young += job.repute != Repute::good && age <= doubtful_look_up ? 1 : 0;
     }
-    if (others < most_threads / 2 && !unknown.empty()) return &unknown;
-    if (others < most_threads * 3 / 4 && young == 0 && !unknown.empty()) {
+    if (others < most_threads * 3 / 4 && !unknown.empty()) return &unknown;
+    // What has waited for longer is of the pile, and would take these threads, too.
+    const bool is_new = !unknown.empty() && now - unknown.back().asked <= 2 * doubtful_look_up;
+    if (others < most_threads * 7 / 8 && young == 0 && is_new) {
       unknown.splice(unknown.begin(), unknown, std::prev(unknown.end()));
       return &unknown;
     }
