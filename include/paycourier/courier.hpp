@@ -46,10 +46,9 @@ class Courier {
   explicit Courier(Box& outbox, Policy policy = Policy{}, Time clock = Time{},
                    Wire transport = Wire{}, CourierSettings settings = {})
       : engine_{outbox, std::move(policy), std::move(clock), std::move(transport), settings} {}
-  Courier(Box& outbox, CourierSettings settings)
-      : Courier{outbox, Policy{}, Time{}, Wire{}, settings} {}
+  Courier(Box& outbox, CourierSettings settings) : Courier{outbox, Policy{}, settings} {}
   Courier(Box& outbox, Policy policy, CourierSettings settings)
-      : Courier{outbox, std::move(policy), Time{}, Wire{}, settings} {}
+      : Courier{outbox, std::move(policy), Time{}, courier::wire_for<Wire>(settings), settings} {}
 
   /// Delivers until it is asked to stop; then claims nothing more, lets what is in flight land for
   /// `stop_allowance`, stores it, and returns. Fault::conflict when another courier works on this

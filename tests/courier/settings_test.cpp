@@ -30,4 +30,17 @@ TEST_CASE("settings that cannot be meant are refused, and the rule is named") {
   CHECK(refusal({.stop_allowance = -1ms}) == "a courier looks after at least a millisecond");
 }
 
+TEST_CASE("a transport that a courier makes for itself queues nothing that the courier lets go") {
+  struct Wire {
+    struct Settings {
+      int most_per_host = 64;
+    };
+    Settings settings = {};
+  };
+  struct Plain {};
+  CHECK(courier::wire_for<Wire>({.per_host = 256}).settings.most_per_host == 256);
+  CHECK(courier::wire_for<Wire>({.per_host = 8}).settings.most_per_host == 64);
+  static_cast<void>(courier::wire_for<Plain>({}));
+}
+
 }  // namespace

@@ -3,6 +3,8 @@
 #ifndef PAYCOURIER_COURIER_SETTINGS_HPP
 #define PAYCOURIER_COURIER_SETTINGS_HPP
 
+#include <algorithm>
+
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/time.hpp>
 #include <paycourier/policy/endpoint_rules.hpp>
@@ -35,6 +37,23 @@ inline Result<void> check_settings(const CourierSettings& settings) {
   }
   return {};
 }
+
+namespace courier {
+
+/// A transport that queues no request which the courier has let go: it would wait there on its
+/// attempt's time.
+template <class Wire>
+Wire wire_for(const CourierSettings& settings) {
+  if constexpr (requires(typename Wire::Settings wire) { wire.most_per_host; }) {
+    typename Wire::Settings wire{};
+    wire.most_per_host = std::max(wire.most_per_host, settings.per_host);
+    return Wire{wire};
+  } else {
+    return Wire{};
+  }
+}
+
+}  // namespace courier
 
 }  // namespace paycourier::inline v0
 

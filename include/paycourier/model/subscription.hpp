@@ -35,7 +35,8 @@ struct EnqueueOptions {
   /// Events with the same key reach an endpoint that orders by key in the order of their enqueuing.
   std::string ordering_key = {};
   std::optional<Instant> not_before = {};  ///< Sent no earlier than this.
-  /// Fault::not_found, and nothing is kept, when no endpoint subscribes to the event's type.
+  /// Fault::not_found, and nothing is kept, when no endpoint subscribes to the event's type. Of a
+  /// repeat the first one's `deliveries` tell.
   bool needs_endpoint = false;
 };
 
