@@ -63,8 +63,8 @@ constexpr Demand noted(Demand demand, int wanted, Millis now, const FairShare& s
 
 namespace detail {
 constexpr int share_of(int slots, double share) noexcept {
-  return std::clamp(static_cast<int>(static_cast<double>(slots) * std::clamp(share, 0.0, 1.0)), 1,
-                    std::max(slots, 1));
+  const double part = share > 0 ? std::min(share, 1.0) : 0.0;  // Also for what is no number.
+  return std::clamp(static_cast<int>(static_cast<double>(slots) * part), 1, std::max(slots, 1));
 }
 }  // namespace detail
 
