@@ -25,9 +25,15 @@ namespace detail {
 
 inline int run_unshared(const std::string& script, const std::string& program,
                         const std::string& test) {
-  std::vector<std::string> words{
-      "unshare", "-Urnm", "sh", "-c", "PATH=$PATH:/usr/sbin:/sbin\nexport PATH\n" + script,
-      program,   test};
+  std::vector<std::string> words{"unshare",
+                                 "-Urnm",
+                                 "sh",
+                                 "-c",
+                                 "PATH=$PATH:/usr/sbin:/sbin\nexport PATH\n"
+                                 "export PAYCOURIER_OWN_NETWORK=$(readlink /proc/self/ns/net)\n" +
+                                     script,
+                                 program,
+                                 test};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -52,17 +58,21 @@ inline int run_in_own_network(const std::string& test) {
   return status;
 }
 
-/// A command of the shell, in there.
+/// A command of the shell, in there; nowhere else, for it may change the machine.
 inline void in_shell(const std::string& command) {
+  const char* const own = std::getenv("PAYCOURIER_OWN_NETWORK");
+  if (!own || std::filesystem::read_symlink("/proc/self/ns/net") != own) {
+    throw std::runtime_error{"this is not a network of its own: use the script that makes one"};
+  }
   if (std::system(command.c_str()) != 0) throw std::runtime_error{"does not work: " + command};
 }
 
 /// Names are asked of 127.0.0.1 and found in no file; the folder is the caller's.
 inline void use_own_name_server(const std::string& folder, const std::string& address) {
   in_shell("cd '" + folder + "' && echo nameserver " + address +
-       " >resolv && echo hosts: files dns >nsswitch && echo >hosts"
-       " && mount --bind resolv /etc/resolv.conf && mount --bind nsswitch /etc/nsswitch.conf"
-       " && mount --bind hosts /etc/hosts");
+           " >resolv && echo hosts: files dns >nsswitch && echo >hosts"
+           " && mount --bind resolv /etc/resolv.conf && mount --bind nsswitch /etc/nsswitch.conf"
+           " && mount --bind hosts /etc/hosts");
 }
 
 /// Adds to the table `inet cell`, in the words of nft.
