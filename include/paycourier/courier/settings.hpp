@@ -44,7 +44,7 @@ namespace courier {
 /// attempt's time.
 template <class Wire>
 Wire wire_for(const CourierSettings& settings) {
-  if constexpr (requires(typename Wire::Settings wire) { wire.most_per_host; }) {
+  if constexpr (requires { &Wire::Settings::most_per_host; }) {
     typename Wire::Settings wire{};
     wire.most_per_host = std::max(wire.most_per_host, settings.per_host);
     return Wire{wire};
