@@ -99,24 +99,6 @@ class Durable {
   std::uint64_t last_ = 0;
 };
 
-class Server {
- public:
-  explicit Server(std::chrono::milliseconds delay) : child_{::fork()} {
-    if (child_ == 0) sink_.serve(delay);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  int port() const { return sink_.port; }
-
- private:
-  Sink sink_;
-  ::pid_t child_;
-};
-
 Cost durable_cost(Durable& durable, std::size_t count) {
   durable.enqueue(count);
   return cost_of(durable, count);

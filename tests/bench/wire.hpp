@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -21,7 +22,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace bench {
@@ -112,6 +115,27 @@ class Sink {
   }
 
   int listener_;
+};
+
+/// A sink in a process of its own, which ends with this one.
+class Server {
+ public:
+  explicit Server(std::chrono::milliseconds delay) : child_{::fork()} {
+    if (child_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sink_.serve(delay);
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+  int port() const { return sink_.port; }
+
+ private:
+  Sink sink_;
+  ::pid_t child_;
 };
 
 /// libcurl as its own example has it: socket_action and epoll, handles used again.

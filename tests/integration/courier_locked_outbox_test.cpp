@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A courier whose database somebody else keeps locked for seconds.
 #include <chrono>
+#include <optional>
 #include <string>
-#include <thread>
 
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/sqlite_outbox.hpp>
@@ -19,14 +19,9 @@ TEST_CASE("what was answered while the outbox was locked is heard, however long 
   const TemporaryFolder folder;
   const std::string path = (folder.path() / "outbox.db").string();
   SqliteOutbox box = SqliteOutbox::open(path).value();
-  const auto after = [](std::chrono::milliseconds span) {
-    return Act{.run = [span](Peer& peer) {
-      std::this_thread::sleep_for(span);
-      ok().run(peer);
-    }};
-  };
   // The first answer makes the courier want to write; the second comes while it waits for that.
-  HostileServer server{{ok(), after(100ms), after(400ms)}};
+  HostileServer server{
+      {ok(), answer_after(100ms, response(200)), answer_after(400ms, response(200))}};
   constexpr Millis timeout{1'000}, locked{1'500};
   REQUIRE(box.subscribe({.id = "shop",
                          .url = server.url(),
@@ -44,15 +39,16 @@ TEST_CASE("what was answered while the outbox was locked is heard, however long 
   enqueue("e2");
 
   sqlite::Connection other = sqlite::Connection::open(path, 5s).value();
-  std::jthread unlock;
+  std::optional<std::chrono::steady_clock::time_point> until;
   while (courier.gauges().delivered < 3) {
     REQUIRE(courier.step(20ms));
-    if (courier.gauges().in_flight < 2 || unlock.joinable()) continue;
-    REQUIRE(other.execute("BEGIN IMMEDIATE"));
-    unlock = std::jthread{[&] {
-      std::this_thread::sleep_for(locked);
+    const auto now = std::chrono::steady_clock::now();
+    if (!until && courier.gauges().in_flight == 2) {
+      REQUIRE(other.execute("BEGIN IMMEDIATE"));
+      until = now + locked;
+    } else if (until && now >= *until && other.in_transaction()) {
       REQUIRE(other.execute("COMMIT"));
-    }};
+    }
   }
   CHECK(courier.gauges().attempts == 3);
   CHECK(courier.gauges().unknown == 0);

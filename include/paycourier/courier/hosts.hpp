@@ -41,6 +41,7 @@ class Hosts {
   explicit Hosts(int most) noexcept : most_{most} {}
 
   void begin_turn() noexcept { ++turn_; }
+  std::uint64_t turn() const noexcept { return turn_; }
 
   /// True: its host has all that it may have, and the station waits for it now.
   bool parks(Station& station) {

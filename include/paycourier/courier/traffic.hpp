@@ -58,7 +58,8 @@ class Traffic {
   bool anyone_waits() const noexcept { return rings_.sizes().sum() > 0; }
   /// And there is a slot that it may have.
   bool anyone_may_start() const noexcept {
-    return anyone_waits() && starts(in_flight_, rings_.sizes(), demand_, share_, turn_).sum() > 0;
+    return anyone_waits() &&
+           starts(in_flight_, rings_.sizes(), demand_, share_, hosts_.turn()).sum() > 0;
   }
 
   struct Choice {
@@ -72,8 +73,8 @@ class Traffic {
   /// again, too, after its requests have departed or were not to be had.
   template <class Room>
   Choice choose(const Room& room) {
-    note(), hosts_.begin_turn();
-    ++turn_;  // Where a host has less room than there are paces, none of them is always first.
+    note();
+    hosts_.begin_turn();
     Choice choice;
     ByPace taken = in_flight_;
     const auto take = [&](Pace pace, int many) {
@@ -93,10 +94,10 @@ class Traffic {
     while (anyone_waits()) {
       ByPace waiting = rings_.sizes();
       const int prompt = std::exchange(waiting.prompt, waiting.prompt > 0 ? share_.slots : 0);
-      ByPace begin = starts(taken, waiting, demand_, share_, turn_);
+      ByPace begin = starts(taken, waiting, demand_, share_, hosts_.turn());
       if (begin.sum() == 0) break;
       begin.prompt = std::min(begin.prompt, prompt);
-      for (const Pace pace : paces_of(turn_)) take(pace, begin[pace]);
+      for (const Pace pace : paces_of(hosts_.turn())) take(pace, begin[pace]);
     }
     return choice;
   }
@@ -142,7 +143,6 @@ class Traffic {
   ByPace in_flight_ = {};
   Demand demand_ = {};
   Millis now_ = {};
-  unsigned turn_ = 0;
 };
 
 }  // namespace paycourier::inline v0::courier

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include <paycourier/policy/flow.hpp>
 
@@ -68,8 +69,9 @@ constexpr int share_of(int slots, double share) noexcept {
 }
 }  // namespace detail
 
-/// The paces, each of them first in one of three turns.
-constexpr std::array<Pace, 3> paces_of(unsigned turn) noexcept {
+/// The paces, each of them first in one of three turns: where a host has less room than there are
+/// paces, none of them always takes it.
+constexpr std::array<Pace, 3> paces_of(std::uint64_t turn) noexcept {
   switch (turn % 3) {
     case 0: return {Pace::slow, Pace::unproven, Pace::prompt};
     case 1: return {Pace::unproven, Pace::prompt, Pace::slow};
@@ -79,7 +81,7 @@ constexpr std::array<Pace, 3> paces_of(unsigned turn) noexcept {
 
 namespace detail {
 /// Too few slots to be parted go to one pace after the other.
-constexpr ByPace starts_in_turn(int free, const ByPace& waiting, unsigned turn) noexcept {
+constexpr ByPace starts_in_turn(int free, const ByPace& waiting, std::uint64_t turn) noexcept {
   ByPace begin, left = waiting;
   for (const Pace pace : paces_of(turn)) {
     if (begin.sum() == 0) begin[pace] = std::clamp(left[pace], 0, std::max(free, 0));
@@ -93,7 +95,7 @@ constexpr ByPace starts_in_turn(int free, const ByPace& waiting, unsigned turn) 
 /// is known only after a first request; the slow up to `slow_least`, and beyond that only into
 /// slots that nobody else wants or has lately wanted. The rest is for the prompt.
 constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const Demand& demand,
-                        const FairShare& share, unsigned turn = 0) noexcept {
+                        const FairShare& share, std::uint64_t turn = 0) noexcept {
   constexpr int fewest_to_part = 4;
   if (share.slots < fewest_to_part) {
     return detail::starts_in_turn(share.slots - in_flight.sum(), waiting, turn);

@@ -22,6 +22,17 @@ struct Newsroom {
   sqlite::OutboxNews news{courier, book};
 
   Newsroom() { REQUIRE(lay_out_outbox(application, turnstile)); }
+
+  /// One delivery more; `columns` are its endpoint, event and state, for the i-th of them.
+  void add_more_than_are_read(const std::string& columns) {
+    REQUIRE(application.execute(
+        ("INSERT INTO paycourier_deliveries (endpoint, event, state, lane, due_at, attempt, token,"
+         " lease_until, first_at) WITH RECURSIVE n(i, most) AS (SELECT 1, " +
+         std::to_string(sqlite::DueIndex::most_rows) +
+         " UNION ALL SELECT i + 1, most FROM n WHERE i <= most) SELECT " + columns +
+         ", 0, 0, 0, 0, 0, 0 FROM n")
+            .c_str()));
+  }
   void add(Connection& connection, int endpoint = 1) {
     REQUIRE(connection.execute(("INSERT INTO paycourier_deliveries SELECT NULL, " +
                                 std::to_string(endpoint) + ", 1, 0, 0, 0, 0, 0, 0, 0, NULL")
@@ -62,13 +73,7 @@ TEST_CASE("after a turn that failed everything is told again, for it may have be
 TEST_CASE("more new rows than are read at once are told of bit by bit, without another change") {
   Newsroom room;
   REQUIRE(room.news.next());
-  const auto rows = std::to_string(sqlite::DueIndex::most_rows);
-  REQUIRE(room.application.execute(
-      ("INSERT INTO paycourier_deliveries (endpoint, event, state, lane, due_at, attempt, token,"
-       " lease_until, first_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-       " WHERE i <= " +
-       rows + ") SELECT 1 + (i > " + rows + "), 1, 0, 0, 0, 0, 0, 0, 0 FROM n")
-          .c_str()));
+  room.add_more_than_are_read("1 + (i > most), 1, 0");
   const auto first = room.news.next().value();
   REQUIRE(first.due.size() == 1);
   CHECK(first.due[0].endpoint == 1);
@@ -81,14 +86,8 @@ TEST_CASE("more new rows than are read at once are told of bit by bit, without a
 TEST_CASE("rows that all wait for others are not the end of the news") {
   Newsroom room;
   REQUIRE(room.news.next());
-  const auto rows = std::to_string(sqlite::DueIndex::most_rows);
   // As many blocked ones as are read at once, and then one that is due.
-  REQUIRE(room.application.execute(
-      ("INSERT INTO paycourier_deliveries (endpoint, event, state, lane, due_at, attempt, token,"
-       " lease_until, first_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-       " WHERE i <= " +
-       rows + ") SELECT 1, 1, 2 * (i <= " + rows + "), 0, 0, 0, 0, 0, 0 FROM n")
-          .c_str()));
+  room.add_more_than_are_read("1, 1, 2 * (i <= most)");
   const auto first = room.news.next().value();
   CHECK(first.due.empty());
   CHECK(first.has_more);

@@ -11,7 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,26 +85,6 @@ struct Pair {
             words("%.1f ms well, %.1f ms sick", well, ill, missing) +
                 words("; median %.1f, %.1f", median(p50[0]), median(p50[1]), 0));
   }
-};
-
-class Server {
- public:
-  explicit Server(std::chrono::milliseconds delay) : child_{::fork()} {
-    if (child_ != 0) return;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    sink_.serve(delay);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  int port() const { return sink_.port; }
-
- private:
-  Sink sink_;
-  ::pid_t child_;
 };
 
 constexpr Millis patience = 35s;
