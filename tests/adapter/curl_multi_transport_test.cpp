@@ -60,6 +60,25 @@ TEST_CASE("a request in flight lands with its status, its headers and its body")
   CHECK(server.requests().at(0).body == "make");
 }
 
+TEST_CASE("it is told how long a connection took to make, and of a kept one nothing") {
+  HostileServer server{{answer(response(200)), answer(response(200))}};
+  CurlMultiTransport wire;
+  std::vector<Landed> landed;
+  for (const std::uint64_t ticket : {1U, 2U}) {
+    wire.start(ticket, post_to(server.url("/")), plenty);
+    for (Landed& each : poll_for(wire, 1)) landed.push_back(std::move(each));
+  }
+  REQUIRE(landed.size() == 2);
+  REQUIRE(landed[0].connected_in);
+  CHECK(*landed[0].connected_in < plenty);
+  CHECK(server.connections() == 1);
+  CHECK_FALSE(landed[1].connected_in);
+  wire.start(3, {.url = "http://127.0.0.1:1/", .reach = Reach::anywhere}, plenty);
+  const auto refused = poll_for(wire, 1);
+  REQUIRE(refused.size() == 1);
+  CHECK_FALSE(refused[0].connected_in);
+}
+
 TEST_CASE("what cannot be sent lands at the next poll, and says why") {
   CurlMultiTransport wire;
   http::Request bad = post_to("http://127.0.0.1/");

@@ -105,16 +105,37 @@ TEST_CASE("what is up for longer than is prompt is told of once, and not what ha
 }
 
 TEST_CASE("a request has little time to connect unless its endpoint is known to be slow") {
+  const Traffic traffic{{}};
   Station station = station_with_work();
   Flights flights;
-  const Flight& flight = flights.depart(station, delivery(1));
+  Flight& flight = flights.depart(station, delivery(1));
   station.flow.heard = false;
-  CHECK(request_of(flight, {}).connect_within == 1250ms);
+  CHECK(flights.request_of(flight, traffic).connect_within == 1250ms);
+  CHECK(flight.departure.connect_within == 1250ms);
   station.flow.heard = true;
-  CHECK(request_of(flight, {}).connect_within == 1250ms);
+  CHECK(flights.request_of(flight, traffic).connect_within == 1250ms);
   station.flow.silent = true;
-  CHECK_FALSE(request_of(flight, {}).connect_within);
-  CHECK(request_of(flight, {}).body.data() == flight.delivery.event.payload.data());
+  CHECK_FALSE(flights.request_of(flight, traffic).connect_within);
+  CHECK(flights.request_of(flight, traffic).body.data() == flight.delivery.event.payload.data());
+}
+
+TEST_CASE("while other strangers wait, a stranger has as long as connections were seen to take") {
+  Traffic traffic{{}};
+  Station one = station_with_work(), other = station_with_work();
+  for (Station* station : {&one, &other}) {
+    station->flow.heard = false;
+    traffic.enter(*station);
+  }
+  Flights flights;
+  for (int i = 0; i < 20; ++i) {
+    flights.arrive(flights.depart(one, delivery(i)), i % 2 == 0 ? 10ms : 20ms);
+    flights.arrive(flights.depart(one, delivery(i)));
+  }
+  Flight& flight = flights.depart(one, delivery(1));
+  CHECK(flights.request_of(flight, traffic).connect_within == 1250ms);
+  traffic.line_up(other);
+  CHECK(flights.request_of(flight, traffic).connect_within == 250ms);
+  CHECK(flight.departure.connect_within == 250ms);
 }
 
 }  // namespace

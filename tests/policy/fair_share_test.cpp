@@ -14,9 +14,9 @@ constexpr FairShare share{.slots = 64};
 constexpr ByPace many{.unproven = 999, .prompt = 999, .slow = 999};
 
 TEST_CASE("while all wait, the doubtful get their shares and the prompt all the rest") {
-  CHECK(starts({}, many, {}, share) == ByPace{.unproven = 24, .prompt = 32, .slow = 8});
-  CHECK(starts({.prompt = 60}, many, {}, share).slow == 4);
-  CHECK(starts({.unproven = 24, .prompt = 30, .slow = 8}, many, {}, share) == ByPace{.prompt = 2});
+  CHECK(starts({}, many, {}, share) == ByPace{.unproven = 28, .prompt = 32, .slow = 4});
+  CHECK(starts({.prompt = 60}, many, {}, share) == ByPace{.slow = 4});
+  CHECK(starts({.unproven = 28, .prompt = 30, .slow = 4}, many, {}, share) == ByPace{.prompt = 2});
 }
 
 TEST_CASE("the prompt may have every slot that nobody else has") {
@@ -27,15 +27,16 @@ TEST_CASE("the prompt may have every slot that nobody else has") {
 TEST_CASE("the unproven and the slow together get half of the slots at most") {
   CHECK(starts({}, {.unproven = 999}, {}, share) == ByPace{.unproven = 32});
   CHECK(starts({}, {.slow = 999}, {}, share) == ByPace{.slow = 32});
-  CHECK(starts({}, {.unproven = 999, .slow = 999}, {}, share) == ByPace{.unproven = 24, .slow = 8});
+  CHECK(starts({}, {.unproven = 999, .slow = 999}, {}, share) == ByPace{.unproven = 28, .slow = 4});
   CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).prompt == 32);
   CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).unproven == 0);
   CHECK(starts({.unproven = 20, .slow = 40}, many, {}, share) == ByPace{.prompt = 4});
 }
 
-TEST_CASE("the unproven leave the slow their least, and take it where no slow one waits") {
-  CHECK(starts({.unproven = 24}, many, {}, share).slow == 8);
-  CHECK(starts({.unproven = 24}, many, {}, share).unproven == 0);
+TEST_CASE("the unproven leave the slow half of their least, and take it where no slow one waits") {
+  CHECK(starts({.unproven = 28}, many, {}, share).slow == 4);
+  CHECK(starts({.unproven = 28}, many, {}, share).unproven == 0);
+  CHECK(starts({}, {.prompt = 999, .slow = 999}, {}, share).slow == 8);
   CHECK(starts({}, {.unproven = 999, .slow = 3}, {}, share).unproven == 29);
   CHECK(starts({}, {.unproven = 999, .slow = 3}, {}, share).slow == 3);
 }

@@ -155,13 +155,13 @@ TEST_CASE("a cap stays between one and the most, whatever the rules say") {
   CHECK(landed(started({}, rules), {}, answer(200), 20ms, {.first_cap = 9, .most = 4}).cap == 4);
 }
 
-TEST_CASE("an endpoint is given little time to connect, and a slow one all of it") {
-  CHECK(connect_budget({}, 15s, rules) == 1'250ms);
-  CHECK(connect_budget({}, 1s, rules) == 1s);
-  CHECK(connect_budget(after_rounds(1), 15s, rules) == 1'250ms);
-  CHECK(connect_budget(flow_of({.failing_since = Instant{}}), 15s, rules) == 15s);
-  const Flow lost = landed(started({}, rules), {}, no_answer(Fault::unreachable), 1'249ms, rules);
-  CHECK(pace(lost) == Pace::slow);
+TEST_CASE("an endpoint that could not be connected in the time it had is slow, however little") {
+  const Flow out = started({}, rules);
+  const Departure flight{.connect_within = 250ms};
+  CHECK(pace(landed(out, flight, no_answer(Fault::unreachable), 250ms, rules)) == Pace::slow);
+  CHECK(pace(landed(out, flight, no_answer(Fault::unreachable), 249ms, rules)) == Pace::prompt);
+  CHECK(pace(landed(out, flight, no_answer(Fault::in_doubt), 300ms, rules)) == Pace::prompt);
+  CHECK(pace(landed(out, {}, no_answer(Fault::unreachable), 1s, rules)) == Pace::slow);
 }
 
 TEST_CASE("a pace and a room are known while compiling") {

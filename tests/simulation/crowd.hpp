@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <paycourier/policy/connecting.hpp>
 #include <paycourier/policy/endpoint_rules.hpp>
 #include <paycourier/policy/fair_share.hpp>
 #include <paycourier/policy/flow.hpp>
@@ -25,7 +26,7 @@ struct CrowdSettings {
   FairShare share = {.slots = 64};
   EndpointRules health = {};
   Millis timeout = Millis{10'000};
-  bool connects_briefly = true;          ///< By `connect_budget`.
+  bool connects_briefly = true;          ///< By `connect_budget`; half of an answer's time.
   Millis fan_out_every = Millis{4'000};  ///< An event to each endpoint.
   int fan_outs = 100;
   Millis until = Millis{3'600'000};
@@ -159,6 +160,7 @@ class Crowd {
       ready(next.end);
       return;
     }
+    connects_ = noted(connects_, (now_ - sky.flight.began) / 2);
     --healthy_left_;
     if (!is_measured(next.end) || sky.enqueued_at < settings_.measured_from) return;
     ++figures_.delivered;
@@ -223,11 +225,12 @@ class Crowd {
     const std::size_t flight = free_.back();
     free_.pop_back();
     const Millis least{50}, takes = least + random_span(101);
-    const Millis lost = settings_.connects_briefly
-                            ? connect_budget(end.flow, settings_.timeout, rules_)
-                            : settings_.timeout;
+    const Millis lost =
+        settings_.connects_briefly
+            ? connect_budget(end.flow, settings_.timeout, rules_, connects_, unproven_.size() > 0)
+            : settings_.timeout;
     const Millis until = now_ + (end.is_black_hole ? lost : takes);
-    sky_[flight] = {.flight = {.began = now_},
+    sky_[flight] = {.flight = {.began = now_, .connect_within = lost},
                     .enqueued_at = settings_.fan_out_every * static_cast<int>(end.head),
                     .is_out = true};
     ++end.head;
@@ -251,6 +254,7 @@ class Crowd {
   RoundRobin unproven_, prompt_, slow_;
   ByPace in_flight_;
   Demand demand_;
+  ConnectTimes connects_;
   Millis now_ = {};
   int fan_outs_seen_ = 0, healthy_left_ = 0;
   std::vector<Millis> delays_;

@@ -114,7 +114,7 @@ class Engine {
     Flight& flight = flights_.depart(station, std::move(delivery));
     flight.at = clock_.now();
     flight.departure = traffic().depart(station, clock_.monotonic());
-    wire_.start(flight.ticket, request_of(flight, traffic().rules()), station.endpoint->timeout);
+    wire_.start(flight.ticket, flights_.request_of(flight, traffic()), station.endpoint->timeout);
   }
 
   void land(Landed&& landed) {
@@ -130,7 +130,7 @@ class Engine {
     desk_.ledger().enter(station,
                          after(station.health, reading, now, settings_.endpoints, flight->at));
     traffic().land(station, flight->departure, reading, monotonic);
-    flights_.arrive(*flight);
+    flights_.arrive(*flight, landed.connected_in);
     roster().look_again(station, now);
   }
 

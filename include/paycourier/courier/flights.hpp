@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include <paycourier/courier/traffic.hpp>
 #include <paycourier/model/delivery.hpp>
 #include <paycourier/model/http.hpp>
+#include <paycourier/policy/connecting.hpp>
 #include <paycourier/policy/flow.hpp>
 #include <paycourier/policy/outgoing.hpp>
 
@@ -28,15 +30,6 @@ struct Flight {
   Instant at = {};           ///< When the attempt began, on the wall clock.
   Departure departure = {};  ///< The same on the monotonic one.
 };
-
-/// What it sends, signed for its time. Borrows the payload.
-inline http::Request request_of(const Flight& flight, const FlowRules& rules) {
-  const Endpoint& endpoint = *flight.station->endpoint;
-  http::Request request = request_of(endpoint, flight.delivery.event, flight.at);
-  const Millis budget = connect_budget(flight.station->flow, endpoint.timeout, rules);
-  if (budget < endpoint.timeout) request.connect_within = budget;
-  return request;
-}
 
 /// A ticket names a place in its lower half and how often it was used in the upper, so that a late
 /// word about an earlier flight is not taken for one about this.
@@ -60,6 +53,17 @@ class Flights {
     return place.flight;
   }
 
+  /// What it sends, signed for its time. Borrows the payload.
+  http::Request request_of(Flight& flight, const Traffic& traffic) const {
+    const Endpoint& endpoint = *flight.station->endpoint;
+    http::Request request = paycourier::request_of(endpoint, flight.delivery.event, flight.at);
+    const Millis budget = connect_budget(flight.station->flow, endpoint.timeout, traffic.rules(),
+                                         connects_, traffic.strangers_wait());
+    flight.departure.connect_within = budget;
+    if (budget < endpoint.timeout) request.connect_within = budget;
+    return request;
+  }
+
   /// Null when no flight has that ticket, or has it no more.
   Flight* find(std::uint64_t ticket) noexcept {
     const std::size_t index = ticket & 0xffff'ffffU;
@@ -67,7 +71,9 @@ class Flights {
     return places_[index]->flight.ticket == ticket ? &places_[index]->flight : nullptr;
   }
 
-  void arrive(Flight& flight) {
+  /// It may have made a connection, and tell how long that took.
+  void arrive(Flight& flight, std::optional<Millis> connected_in = {}) {
+    if (connected_in) connects_ = noted(connects_, *connected_in);
     const std::size_t index = flight.ticket & 0xffff'ffffU;
     places_[index]->is_busy = false;
     flight.delivery = {};
@@ -115,6 +121,7 @@ class Flights {
   std::vector<std::size_t> free_;
   std::deque<std::uint64_t>
       young_;  ///< Tickets of those that are not told of, in order of departure.
+  ConnectTimes connects_ = {};
   int count_ = 0;
 };
 

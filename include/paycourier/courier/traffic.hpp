@@ -12,6 +12,7 @@
 #include <paycourier/courier/hosts.hpp>
 #include <paycourier/courier/rings.hpp>
 #include <paycourier/courier/settings.hpp>
+#include <paycourier/courier/slots.hpp>
 #include <paycourier/courier/station.hpp>
 #include <paycourier/policy/fair_share.hpp>
 #include <paycourier/policy/flow.hpp>
@@ -24,21 +25,21 @@ namespace paycourier::inline v0::courier {
 class Traffic {
  public:
   explicit Traffic(const CourierSettings& settings)
-      : share_{.slots = settings.in_flight},
+      : slots_{settings.in_flight},
         per_endpoint_{settings.per_endpoint},
         hosts_{settings.per_host} {
     count_endpoints(1);
   }
 
   const FlowRules& rules() const noexcept { return rules_; }
-  const ByPace& in_flight() const noexcept { return in_flight_; }
+  const ByPace& in_flight() const noexcept { return slots_.taken(); }
   Millis now() const noexcept { return now_; }
   void tick(Millis now) noexcept { now_ = now; }
 
   /// Once for each station.
   void enter(Station& station) { rings_.enter(station); }
   void count_endpoints(int many) noexcept {
-    rules_.most = most_per_endpoint(share_.slots, many, per_endpoint_);
+    rules_.most = most_per_endpoint(slots_.count(), many, per_endpoint_);
   }
 
   void settle(Station& station) {
@@ -55,11 +56,12 @@ class Traffic {
   }
   void leave(Station& station) noexcept { rings_.leave(station); }
 
+  /// Endpoints of which nothing is known wait for a slot.
+  bool strangers_wait() const noexcept { return rings_.sizes().unproven > 0; }
   bool anyone_waits() const noexcept { return rings_.sizes().sum() > 0; }
   /// And there is a slot that it may have.
   bool anyone_may_start() const noexcept {
-    return anyone_waits() &&
-           starts(in_flight_, rings_.sizes(), demand_, share_, hosts_.turn()).sum() > 0;
+    return anyone_waits() && slots_.starts(slots_.taken(), rings_.sizes(), hosts_.turn()).sum() > 0;
   }
 
   struct Choice {
@@ -76,7 +78,7 @@ class Traffic {
     note();
     hosts_.begin_turn();
     Choice choice;
-    ByPace taken = in_flight_;
+    ByPace taken = slots_.taken();
     const auto take = [&](Pace pace, int many) {
       for (int i = 0; i < many; ++i) {
         Station& station = rings_.pop(pace);
@@ -93,8 +95,8 @@ class Traffic {
     };
     while (anyone_waits()) {
       ByPace waiting = rings_.sizes();
-      const int prompt = std::exchange(waiting.prompt, waiting.prompt > 0 ? share_.slots : 0);
-      ByPace begin = starts(taken, waiting, demand_, share_, hosts_.turn());
+      const int prompt = std::exchange(waiting.prompt, waiting.prompt > 0 ? slots_.count() : 0);
+      ByPace begin = slots_.starts(taken, waiting, hosts_.turn());
       if (begin.sum() == 0) break;
       begin.prompt = std::min(begin.prompt, prompt);
       for (const Pace pace : paces_of(hosts_.turn())) take(pace, begin[pace]);
@@ -124,24 +126,19 @@ class Traffic {
  private:
   /// Who is in a ring goes over to that of its pace.
   void change(Station& station, const Flow& flow) {
-    in_flight_ = moved(in_flight_, station.flow, flow, rules_);
+    slots_.move(station.flow, flow, rules_);
     hosts_.count(station, flow.in_flight - station.flow.in_flight);
     station.flow = flow;
     if (station.ring) line_up(station);
   }
 
-  void note() noexcept {
-    const int wanted = in_flight_.prompt + rings_.sizes().prompt;
-    demand_ = noted(demand_, std::min(wanted, share_.slots), now_, share_);
-  }
+  void note() noexcept { slots_.note(rings_.sizes().prompt, now_); }
 
-  FairShare share_;
+  Slots slots_;
   int per_endpoint_;
   FlowRules rules_ = {};
   Rings rings_;
   Hosts hosts_;
-  ByPace in_flight_ = {};
-  Demand demand_ = {};
   Millis now_ = {};
 };
 

@@ -15,7 +15,7 @@ namespace paycourier::inline v0 {
 struct FairShare {
   int slots = 256;                 ///< Requests in flight at once, over all endpoints.
   double doubtful_most = 0.5;      ///< Of the unproven and the slow together, whoever waits or not.
-  double slow_least = 0.125;       ///< Of the slow, while others wait.
+  double slow_least = 0.125;       ///< Of the slow, while others wait; half of it, while unproven.
   double headroom = 0.25;          ///< Left free by the slow that take more, as nobody waits.
   Millis memory = Millis{60'000};  ///< How long it is remembered what the prompt needed.
 };
@@ -101,7 +101,9 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
     return detail::starts_in_turn(share.slots - in_flight.sum(), waiting, turn);
   }
   const int most = detail::share_of(share.slots, share.doubtful_most);
-  const int least = std::min(detail::share_of(share.slots, share.slow_least), most);
+  // Who is slow was tried before; who is unproven may wait for its very first attempt.
+  const double slow_least = waiting.unproven > 0 ? share.slow_least / 2 : share.slow_least;
+  const int least = std::min(detail::share_of(share.slots, slow_least), most);
   int free = std::max(share.slots - in_flight.sum(), 0);
   int doubtful = std::max(most - in_flight.unproven - in_flight.slow, 0);
   const auto take = [&free](int wanted, int limit) {

@@ -13,9 +13,10 @@
 namespace paycourier::inline v0 {
 
 struct FlowRules {
-  int first_cap = 2;                  ///< In flight at once, as soon as it has answered.
-  int most = 64;                      ///< In flight at once at most; see `most_per_endpoint`.
-  Millis slow_after = Millis{1'000};  ///< What takes longer than this is slow.
+  int first_cap = 2;                   ///< In flight at once, as soon as it has answered.
+  int most = 64;                       ///< In flight at once at most; see `most_per_endpoint`.
+  Millis slow_after = Millis{1'000};   ///< What takes longer than this is slow.
+  Millis connect_least = Millis{250};  ///< However quick others are, and however many wait.
 };
 
 enum class Pace {
@@ -43,6 +44,7 @@ struct Flow {
 /// Kept with each request in flight.
 struct Departure {
   Millis began = {};
+  Millis connect_within = Millis::max();  ///< What it had for that.
   bool is_overdue = false;
 };
 
@@ -68,15 +70,6 @@ constexpr int cap_of(const Flow& flow, const FlowRules& rules) noexcept {
 constexpr int room(const Flow& flow, const FlowRules& rules) noexcept {
   const bool may_be_dead = !flow.heard || flow.silent || flow.overdue > 0;
   return std::max((may_be_dead ? 1 : detail::cap_of(flow, rules)) - flow.in_flight, 0);
-}
-
-/// How long the next request may take to connect, of the time that an attempt has: little, as long
-/// as the endpoint is not known to be slow, so that the slots that black holes take are soon free
-/// for others. What ends here has not been sent; the next request is that of a slow endpoint, with
-/// all the time.
-constexpr Millis connect_budget(const Flow& flow, Millis timeout, const FlowRules& rules) noexcept {
-  if (pace_of(flow, rules) == Pace::slow) return timeout;
-  return std::min(timeout, saturating_add(rules.slow_after, rules.slow_after / 4));
 }
 
 constexpr Flow started(Flow flow, const FlowRules& rules) noexcept {
@@ -123,7 +116,9 @@ constexpr Flow landed(Flow flow, const Departure& flight, const Reading& reading
   if (flight.is_overdue) --flow.overdue;
   if (reading.fault == Fault::stopped) return flow;
   const Millis took = std::max(now - flight.began, Millis::zero());
-  const bool timed_out = reading.status == 0 && took >= rules.slow_after;
+  const bool timed_out = reading.status == 0 &&
+                         (took >= rules.slow_after ||
+                          (reading.fault == Fault::unreachable && took >= flight.connect_within));
   flow.cap = detail::cap_of(flow, rules);
   if (!timed_out) flow.latency = flow.heard ? flow.latency + (took - flow.latency) / 4 : took;
   flow.heard = true;

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <paycourier/base/result.hpp>
@@ -18,6 +19,9 @@ namespace paycourier::inline v0 {
 struct Landed {
   std::uint64_t ticket = 0;
   Result<http::Response> answer;
+  /// How long it took until a connection was ready for it, name and handshakes included; nothing
+  /// for one that went out on a kept connection or never left, or if the transport does not tell.
+  std::optional<Millis> connected_in = {};
 };
 
 /// - `start` sends the request at most once, and lands it within the budget. The ticket is the

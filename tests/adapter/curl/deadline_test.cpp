@@ -27,6 +27,15 @@ TEST_CASE("the time to connect ends no later than the request, and begins anew a
   CHECK(Deadline{now, 1s, 5s}.connect_end() == now + 1s);
 }
 
+TEST_CASE("how long connecting took is counted from where it began last") {
+  const Deadline::Moment now{1h};
+  Deadline deadline{now, 10s, {}};
+  CHECK_FALSE(deadline.connected_in({}));
+  CHECK(deadline.connected_in(now + 30ms) == 30ms);
+  deadline.begin_to_connect(now + 1s);
+  CHECK(deadline.connected_in(now + 1030ms) == 30ms);
+}
+
 TEST_CASE("a budget without limit, or less time than none, breaks nothing") {
   const Deadline::Moment now = std::chrono::steady_clock::now();
   const Deadline endless{now, paycourier::unlimited, paycourier::unlimited};

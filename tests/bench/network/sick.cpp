@@ -91,15 +91,17 @@ constexpr Millis patience = 35s;
 
 /// A backlog, everything due at once: to endpoints that the courier knows, and to such as are all
 /// new to it.
-void backlog(int) {
+void backlog(int rounds) {
   const Server server{0ms};
   const CrowdPlan plan = plan_with_dark<5>({.endpoints = 10'000, .in_flight = 1'024});
   Pair known, fresh;
-  for (int sick : {0, 1}) {
-    lights(sick == 0);
-    Crowd crowd{plan, server.port()};
-    fresh.add(sick, crowd.run(5, 0ms, patience));
-    known.add(sick, crowd.run(5, 0ms, patience));
+  for (int round = 0; round < rounds; ++round) {
+    for (int sick : {0, 1}) {
+      lights(sick == 0);
+      Crowd crowd{plan, server.port()};
+      fresh.add(sick, crowd.run(5, 0ms, patience));
+      known.add(sick, crowd.run(5, 0ms, patience));
+    }
   }
   known.print_rate("a1", "10,000 known, half dark, a backlog: healthy throughput", 0.8);
   known.print_p99("a2", "10,000 known, half dark, a backlog: healthy p99", 2);

@@ -25,6 +25,7 @@ class Deadline {
 
   /// It was not trying to connect until now: it has all of its time for that again.
   void begin_to_connect(Moment now) noexcept {
+    connect_began_ = now;
     connect_end_ = std::min(end_, now + connect_within_);
   }
 
@@ -34,11 +35,17 @@ class Deadline {
   Millis connect_left(Moment now) const noexcept {
     return std::chrono::ceil<Millis>(connect_end_ - now);
   }
+  /// How long it tried to connect, if it was connected at all.
+  std::optional<Millis> connected_in(const std::optional<Moment>& ready) const noexcept {
+    if (!ready) return {};
+    return std::chrono::ceil<Millis>(*ready - connect_began_);
+  }
 
  private:
   static constexpr Millis longest = std::chrono::hours{24 * 365};
 
   Moment end_ = {};
+  Moment connect_began_ = {};
   Moment connect_end_ = {};
   Millis connect_within_ = longest;
 };

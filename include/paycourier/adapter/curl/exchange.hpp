@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -34,7 +35,9 @@ struct Exchange {
   int sends = 0;           ///< How often libcurl was about to send; only the first was let through.
   bool blocked = false;    ///< An address was refused.
   bool connected = false;  ///< A connection was made for this request, so it is not a kept one.
-  bool stale = false;      ///< Nothing was sent: the kept connection had ended before.
+  /// When that connection was ready for the request to be sent.
+  std::optional<std::chrono::steady_clock::time_point> ready_at = {};
+  bool stale = false;          ///< Nothing was sent: the kept connection had ended before.
   bool expects_status = true;  ///< The next line may be a status line: the first of a block.
   bool answered = false;       ///< The headers of a final answer are complete.
   bool too_large = false;      ///< The answer broke a cap.
@@ -103,6 +106,7 @@ inline int before_send(void* data, char* peer, char*, int peer_port, int local_p
   exchange.stale = exchange.sends == 0 && !exchange.connected && exchange.sockets &&
                    exchange.sockets->anything_waits(local_port, peer_port);
   if (exchange.stale) return CURL_PREREQFUNC_ABORT;
+  if (exchange.connected) exchange.ready_at = std::chrono::steady_clock::now();
   constexpr unsigned dead_after_ms = 5'000;  // That is five of TCP's retransmissions or more.
   if (exchange.connected && exchange.sockets) {
     exchange.sockets->give_up_after(local_port, peer_port, dead_after_ms);

@@ -71,9 +71,8 @@ class Runway {
 
   void cancel(std::uint64_t ticket) {
     const auto found = flights_.find(ticket);
-    if (found != flights_.end()) {
-      land(*found->second, cancelled(std::move(found->second->exchange)));
-    }
+    if (found == flights_.end()) return;
+    land(*found->second, cancelled(std::move(found->second->exchange)));
   }
 
   /// Does what is ready, and waits for more at most until then, if nothing has landed.
@@ -91,7 +90,8 @@ class Runway {
     land(flight, outcome(code, std::move(flight.exchange)));
   }
   void land(Flight& flight, Result<http::Response> answer) {
-    landed_.push_back({flight.ticket, std::move(answer)});
+    landed_.push_back(
+        {flight.ticket, std::move(answer), flight.deadline.connected_in(flight.exchange.ready_at)});
     flight.touch_down();
     grounded_.remove(flight);
     if (flight.stage == Stage::flying) turns_.end(flight.place->host);

@@ -88,13 +88,17 @@ inline void set_protocol(Setter& setter, bool is_tls, const Settings& settings) 
 #endif
 }
 
-/// The second of them until it is connected; to libcurl, 0 would be no limit at all.
+/// The second of them until it is connected; to libcurl, 0 would be no limit at all. A host whose
+/// IPv6 leads nowhere has to have time left for IPv4: RFC 8305 waits for 100 ms at least.
 inline void set_budget(Setter& setter, Millis budget, Millis connect_within) {
   const auto ms = [](Millis span) {
     return static_cast<long>(std::clamp<Millis::rep>(span.count(), 1, INT_MAX));
   };
+  constexpr Millis least{100}, most{200};
+  const Millis connect = std::min(budget, connect_within);
   setter.set(CURLOPT_TIMEOUT_MS, ms(budget))
-      .set(CURLOPT_CONNECTTIMEOUT_MS, ms(std::min(budget, connect_within)));
+      .set(CURLOPT_CONNECTTIMEOUT_MS, ms(connect))
+      .set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, ms(std::clamp(connect / 2, least, most)));
 }
 
 inline void set_request(Setter& setter, const http::Request& request, ::curl_slist* lines,

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Tests of the slots: a courier that knows nobody yet asks a few before it asks the crowd.
+#include <paycourier/courier/slots.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using namespace paycourier;
+using namespace std::chrono_literals;
+using courier::Slots;
+
+constexpr FlowRules rules;
+
+TEST_CASE("a crowd of strangers begins with a few, and goes on soon") {
+  Slots slots{64};
+  const ByPace crowd{.unproven = 65};
+  slots.note(0, 1h);
+  CHECK(slots.starts({}, crowd, 0) == ByPace{.unproven = 8});
+  CHECK(slots.starts({.unproven = 5}, crowd, 0) == ByPace{.unproven = 3});
+  CHECK(slots.starts({.unproven = 8}, crowd, 0) == ByPace{});
+  slots.note(0, 1h + 249ms);
+  CHECK(slots.starts({}, crowd, 0) == ByPace{.unproven = 8});
+  slots.note(0, 1h + 250ms);
+  CHECK(slots.starts({}, crowd, 0) == ByPace{.unproven = 32});
+}
+
+TEST_CASE("strangers that are no crowd begin at once, and so do all that are prompt") {
+  Slots slots{64};
+  slots.note(0, 0ms);
+  CHECK(slots.starts({}, {.unproven = 64}, 0) == ByPace{.unproven = 32});
+  CHECK(slots.starts({}, {.unproven = 65, .prompt = 99}, 0) == ByPace{.unproven = 8, .prompt = 56});
+}
+
+TEST_CASE("a slot is its endpoint's, under the pace that this has now") {
+  Slots slots{64};
+  const Flow before, out = started(before, rules);
+  slots.move(before, out, rules);
+  CHECK(slots.taken() == ByPace{.unproven = 1});
+  slots.move(out, overdue(out), rules);
+  CHECK(slots.taken() == ByPace{.unproven = 1});
+  Flow heard = out;
+  heard.heard = true;
+  slots.move(out, heard, rules);
+  CHECK(slots.taken() == ByPace{.prompt = 1});
+  CHECK(slots.count() == 64);
+}
+
+TEST_CASE("what the prompt have lately wanted is not given to the slow") {
+  Slots slots{64};
+  slots.note(50, 0ms);
+  CHECK(slots.starts({}, {.slow = 99}, 0).slow == 8);
+  slots.note(0, 10min);
+  CHECK(slots.starts({}, {.slow = 99}, 0).slow == 32);
+}
+
+}  // namespace
