@@ -46,6 +46,9 @@ TEST_CASE("the host of a URL is all that stands before its path, whatever its ca
   CHECK(authority_of("https://shop.example:8443?a") == "https://shop.example:8443");
   CHECK(authority_of("https://shop.example#x") == "https://shop.example");
   CHECK(authority_of("https://[::1]:80/") == "https://[::1]:80");
+  CHECK(authority_of("https://Shop.example:443/hooks") == "https://shop.example");
+  CHECK(authority_of("http://[::1]:80/") == "http://[::1]");
+  CHECK(authority_of("http://shop.example:443") == "http://shop.example:443");
   CHECK(authority_of("nonsense/x") == "nonsense");
 }
 

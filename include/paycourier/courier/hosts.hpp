@@ -18,13 +18,15 @@
 
 namespace paycourier::inline v0::courier {
 
-/// The scheme, host and port of a URL, as they are written: who spells them in two ways has two
-/// hosts here. The transport, which has the parser that counts, keeps its own cap.
+/// The scheme, host and port of a URL, without a port that the scheme implies: who spells a host in
+/// two ways still has two here. The transport, which has the parser that counts, keeps its own cap.
 inline std::string authority_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
   const std::size_t from = scheme == std::string_view::npos ? 0 : scheme + 3;
   std::string authority{url.substr(0, url.find_first_of("/?#", from))};
   for (char& c : authority) c = to_lower(c);
+  const std::string_view implied = authority.starts_with("https:") ? ":443" : ":80";
+  if (authority.ends_with(implied)) authority.resize(authority.size() - implied.size());
   return authority;
 }
 
