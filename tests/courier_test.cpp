@@ -8,7 +8,6 @@
 #include <courier/faulty_outbox.hpp>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <optional>
 #include <paycourier/policy/backoff.hpp>
 #include <paycourier/policy/timeline.hpp>
@@ -17,6 +16,7 @@
 #include <paycourier/testing/scripted_async_transport.hpp>
 #include <stop_token>
 #include <string>
+#include <support/virtual_wire.hpp>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -81,34 +81,15 @@ struct World {
 };
 
 /// Every shop accepts after 10 ms, but the silent ones, which say nothing.
-class Shops {
- public:
-  explicit Shops(ManualClock clock) : clock_{std::move(clock)} {}
+struct Shops : support::VirtualWire {
+  using VirtualWire::VirtualWire;
 
   void start(std::uint64_t ticket, const http::Request& request, Millis budget) {
     const bool is_silent = request.url.starts_with("https://silent");
     Landed landed{ticket, http::Response{.status = 200}};
     if (is_silent) landed.answer = Error{Fault::in_doubt, "no answer came"};
-    flights_.emplace(clock_.monotonic() + (is_silent ? budget : 10ms), std::move(landed));
+    land_after(is_silent ? budget : 10ms, std::move(landed));
   }
-  void cancel(std::uint64_t) {}
-  std::vector<Landed> poll(Millis span) {
-    const Millis now = clock_.monotonic();
-    const Millis next = flights_.empty() ? now + span : flights_.begin()->first;
-    clock_.advance(std::clamp(next - now, Millis::zero(), span));
-    std::vector<Landed> landed;
-    while (!flights_.empty() && flights_.begin()->first <= clock_.monotonic()) {
-      landed.push_back(std::move(flights_.begin()->second));
-      flights_.erase(flights_.begin());
-    }
-    return landed;
-  }
-  Waker waker() const { return {}; }
-  std::size_t in_flight() const noexcept { return flights_.size(); }
-
- private:
-  ManualClock clock_;
-  std::multimap<Millis, Landed> flights_;
 };
 
 std::vector<std::string> ids_sent(const ScriptedAsyncTransport& wire) {

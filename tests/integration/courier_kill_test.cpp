@@ -36,11 +36,6 @@ namespace {
 constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 constexpr int in_flight = 8;
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 /// The application's own database, with its own table and the outbox beside it.
 class Database {
  public:

@@ -24,11 +24,6 @@ using namespace support;
 
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 void only_in_child() {
   if (variable(child_mark).empty()) SKIP("run by the test of the same name");
 }

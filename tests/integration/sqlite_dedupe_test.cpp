@@ -38,11 +38,6 @@ constexpr int deliveries = 3;
 constexpr unsigned failing_percent = 10;
 constexpr int openers = 4;
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 /// A process that its test started; it dies with the test.
 struct Child {
   Child() {

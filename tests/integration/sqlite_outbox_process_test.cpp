@@ -23,11 +23,6 @@ namespace {
 
 using Office = PostOffice<SqliteOutbox>;
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 /// A process that its test started; it dies with the test.
 struct Child {
   Child() {

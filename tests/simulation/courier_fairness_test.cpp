@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
-#include <map>
 #include <paycourier/courier.hpp>
 #include <paycourier/policy/timeline.hpp>
 #include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/memory_outbox.hpp>
 #include <property/generator.hpp>
 #include <string>
+#include <support/virtual_wire.hpp>
 #include <utility>
 #include <vector>
 
@@ -22,9 +22,9 @@ using testing::ManualClock;
 
 /// Endpoints named "well..." answer within 50 to 150 ms; those named "hole..." are never connected,
 /// those named "mute..." are, and say nothing.
-class Crowd {
+class Crowd : public support::VirtualWire {
  public:
-  explicit Crowd(ManualClock clock) : clock_{std::move(clock)} {}
+  using VirtualWire::VirtualWire;
 
   void start(std::uint64_t ticket, const http::Request& request, Millis budget) {
     const char kind = request.url.at(8);
@@ -34,26 +34,12 @@ class Crowd {
     if (kind == 'h') landed.answer = Error{Fault::unreachable, "no connection"};
     if (kind == 'm') takes = budget;
     if (kind == 'h') takes = request.connect_within.value_or(budget);
-    flights_.emplace(clock_.monotonic() + takes, std::move(landed));
+    if (kind == 'w') landed.connected_in = takes / 2;
+    land_after(takes, std::move(landed));
   }
-  void cancel(std::uint64_t) {}
-  std::vector<Landed> poll(Millis span) {
-    const Millis now = clock_.monotonic();
-    const Millis next = flights_.empty() ? now + span : flights_.begin()->first;
-    clock_.advance(std::clamp(next - now, Millis::zero(), span));
-    std::vector<Landed> landed;
-    while (!flights_.empty() && flights_.begin()->first <= clock_.monotonic()) {
-      landed.push_back(std::move(flights_.begin()->second));
-      flights_.erase(flights_.begin());
-    }
-    return landed;
-  }
-  Waker waker() const { return {}; }
 
  private:
-  ManualClock clock_;
   property::Generator random_{1};
-  std::multimap<Millis, Landed> flights_;
 };
 
 struct Figures {

@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_TESTS_SUPPORT_CHILD_HPP
 #define PAYCOURIER_TESTS_SUPPORT_CHILD_HPP
 
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,6 +17,12 @@ namespace support {
 
 /// Says to a hidden test that it was started by `start_child`.
 inline constexpr const char* child_mark = "PAYCOURIER_TEST_CHILD";
+
+/// Of the environment; empty where it is not set.
+inline std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
 
 /// Starts the hidden test of that name in a copy of this program, with these "NAME=value" added to
 /// the environment.
