@@ -11,16 +11,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/curl_multi_transport.hpp>
 #include <paycourier/adapter/openssl_ed25519.hpp>
@@ -32,6 +29,7 @@
 #include <support/acts.hpp>
 #include <support/child.hpp>
 #include <support/crowd_server.hpp>
+#include <support/dns_server.hpp>
 #include <support/forbidden_hosts.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
@@ -67,57 +65,12 @@ const std::vector<std::string> inner_v6{
 /// - alias: another name for an inner one. away: where the redirects come from.
 class LyingNames {
  public:
-  LyingNames() : socket_{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
-    ::sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(53);
-    ::inet_pton(AF_INET, names, &address.sin_addr);
-    if (::bind(socket_.get(), reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
-      throw std::runtime_error{"cannot be a name server"};
-    }
-    thread_ = std::jthread{[this](const std::stop_token& stop) {
-      const ::timeval patience{0, 50'000};
-      ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-      while (!stop.stop_requested()) answer_one();
-    }};
-  }
-
   std::atomic<bool> has_turned = false;
   std::atomic<int> asked = 0;
 
  private:
-  void answer_one() {
-    std::array<char, 512> bytes{};
-    ::sockaddr_in peer{};
-    ::socklen_t size = sizeof peer;
-    const ::ssize_t got = ::recvfrom(socket_.get(), bytes.data(), bytes.size(), 0,
-                                     reinterpret_cast<::sockaddr*>(&peer), &size);
-    if (got < 17) return;
+  std::optional<DnsAnswer> answer(const std::string& label, bool is_v4) {
     ++asked;
-    std::string packet{bytes.data(), static_cast<std::size_t>(got)};
-    const std::string label = packet.substr(13, static_cast<std::size_t>(packet[12]));
-    const std::size_t end = packet.find('\0', 12) + 5;
-    const bool is_v4 = packet.at(end - 3) == 1;
-    packet.resize(end);
-    packet[2] = '\x81';
-    packet[3] = '\x80';
-    packet[11] = '\0';  // Additional records.
-    const std::string answers = answers_of(label, is_v4, packet[7]);
-    packet.append(answers);
-    ::sendto(socket_.get(), packet.data(), packet.size(), 0,
-             reinterpret_cast<const ::sockaddr*>(&peer), size);
-  }
-
-  static std::string record(const std::string& address) {
-    const bool is_v6 = address.find(':') != std::string::npos;
-    std::array<char, 16> bytes{};
-    ::inet_pton(is_v6 ? AF_INET6 : AF_INET, address.c_str(), bytes.data());
-    return std::string{is_v6 ? "\xc0\x0c\0\x1c\0\1\0\0\0\0\0\x10" : "\xc0\x0c\0\1\0\1\0\0\0\0\0\4",
-                       12} +
-           std::string{bytes.data(), is_v6 ? 16U : 4U};
-  }
-
-  std::string answers_of(const std::string& label, bool is_v4, char& count) {
     const std::size_t digit = label.find_first_of("0123456789");
     const std::string kind = label.substr(0, digit);
     std::size_t number = 0;
@@ -125,31 +78,30 @@ class LyingNames {
       std::from_chars(label.data() + digit, label.data() + label.size(), number);
     }
     const std::string& inner = inner_v4[number % inner_v4.size()];
-    count = 1;
     if (!is_v4) {
-      if (kind == "six") return record(inner_v6[number % inner_v6.size()]);
-      return count = 0, "";
+      if (kind == "six") return DnsAnswer::of(inner_v6[number % inner_v6.size()]);
+      return DnsAnswer{};
     }
-    if (kind == "flip") return record(has_turned ? inner : shop);
-    if (kind == "twist") return record(times_[label]++ % 2 == 0 ? shop : inner);
+    if (kind == "flip") return DnsAnswer::of(has_turned ? inner : shop);
+    if (kind == "twist") return DnsAnswer::of(times_[label]++ % 2 == 0 ? shop : inner);
     if (kind == "mixed") {
-      count = 2;
-      return number % 2 == 0 ? record(shop) + record(inner) : record(inner) + record(shop);
+      const std::string one = dns_record(shop), other = dns_record(inner);
+      return DnsAnswer{2, number % 2 == 0 ? one + other : other + one};
     }
-    if (kind == "six") return record(shop);
-    if (kind == "away") return record(redirector);
+    if (kind == "six") return DnsAnswer::of(shop);
+    if (kind == "away") return DnsAnswer::of(redirector);
     if (kind == "alias") {
-      count = 2;
       const std::string target{"\5inner\4test\0", 12};
-      return std::string{"\xc0\x0c\0\5\0\1\0\0\0\0\0\x0c", 12} + target +
-             std::string{"\5inner\4test\0\0\1\0\1\0\0\0\0\0\4", 22} + record(inner).substr(12);
+      return DnsAnswer{2, std::string{"\xc0\x0c\0\5\0\1\0\0\0\0\0\x0c", 12} + target +
+                              std::string{"\5inner\4test\0\0\1\0\1\0\0\0\0\0\4", 22} +
+                              dns_record(inner).substr(12)};
     }
-    return record(inner);
+    return DnsAnswer::of(inner);
   }
 
-  Descriptor socket_;
   std::map<std::string, int> times_;
-  std::jthread thread_;
+  DnsServer server_{names,
+                    [this](const std::string& label, bool is_v4) { return answer(label, is_v4); }};
 };
 
 /// A courier's first attempt at each endpoint, by its id.

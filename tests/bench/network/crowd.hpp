@@ -9,8 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +21,7 @@
 #include <paycourier/courier.hpp>
 #include <paycourier/policy/standard_webhooks.hpp>
 #include <paycourier/testing/memory_outbox.hpp>
+#include <support/dns_server.hpp>
 
 namespace bench {
 
@@ -30,16 +29,6 @@ using namespace paycourier;
 
 inline double ms_of(Clock::duration span) {
   return std::chrono::duration<double, std::milli>{span}.count();
-}
-
-inline int resolver_threads() {
-  int count = 0;
-  for (const auto& task : std::filesystem::directory_iterator{"/proc/self/task"}) {
-    std::string name;
-    std::getline(std::ifstream{task.path() / "comm"}, name);
-    count += name == "paycourier-dns" ? 1 : 0;
-  }
-  return count;
 }
 
 struct CrowdPlan {
@@ -129,7 +118,7 @@ class Crowd {
       figures.longest_pass_ms = std::max(figures.longest_pass_ms, ms_of(after - before - nap));
       if (after - looked > std::chrono::milliseconds{100}) {
         looked = after;
-        figures.most_threads = std::max(figures.most_threads, resolver_threads());
+        figures.most_threads = std::max(figures.most_threads, support::resolver_threads());
       }
     }
     figures.took_ms = ms_of((figures.delays_ms.size() < wanted ? Clock::now() : last) - began);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 #include <bench/network/crowd.hpp>
-#include <bench/network/names.hpp>
+#include <support/dns_server.hpp>
 #include <support/own_network.hpp>
 #include <support/temporary.hpp>
 
@@ -25,9 +26,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
+std::string address(const char* network, int i) {
+  return network + std::to_string(1 + i / 250) + "." + std::to_string(1 + i % 250);
+}
+
 std::string at(const char* network, int i, int port) {
-  return std::string{"http://"} + network + std::to_string(1 + i / 250) + "." +
-         std::to_string(1 + i % 250) + ":" + std::to_string(port) + "/hooks";
+  return "http://" + address(network, i) + ":" + std::to_string(port) + "/hooks";
 }
 
 /// The dark are those of 127.78.0.0/16.
@@ -140,9 +144,23 @@ void outage(int) {
   pair.print_p99("b+", "the same, but they go dark at once: healthy p99", 1.2);
 }
 
+/// "http://well17.test:1234/hooks"
+std::string name_of(const char* kind, int i, int port) {
+  return std::string{"http://"} + kind + std::to_string(i) + ".test:" + std::to_string(port) +
+         "/hooks";
+}
+
+/// "well17.test" is 127.77.1.18; of all others nothing is said.
+std::optional<support::DnsAnswer> of_the_well(const std::string& label, bool is_v4) {
+  if (!label.starts_with("well")) return {};
+  const int i = std::atoi(label.c_str() + 4);
+  if (!is_v4) return support::DnsAnswer{};
+  return support::DnsAnswer::of(address("127.77.", i));
+}
+
 void silent_names(int rounds) {
   const Server server{20ms};
-  const NameServer names;
+  const support::DnsServer names{"127.0.0.1", &of_the_well};
   CrowdPlan plan{.endpoints = 1'000, .in_flight = 64};
   plan.is_sick = [](int i) { return i % 105 == 0; };  // Ten, each in a fan-out of its own.
   Pair pair;
@@ -153,7 +171,7 @@ void silent_names(int rounds) {
                                return name_of(i % 105 == 0 ? "silent" : "well", i, port);
                              };
       // A thread that waits for a silent server outlives its courier.
-      while (resolver_threads() > 0) std::this_thread::sleep_for(50ms);
+      while (support::resolver_threads() > 0) std::this_thread::sleep_for(50ms);
       Crowd crowd{plan, server.port()};
       pair.add(sick, crowd.run(3, 6s, 10s));
     }

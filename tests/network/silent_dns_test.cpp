@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: MIT
-// A name server of our own, in a namespace of our own: the C library's resolver as it really is.
+// A name server that is silent: the C library's resolver as it really is.
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <thread>
 
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/curl_multi_transport.hpp>
 #include <support/acts.hpp>
 #include <support/child.hpp>
+#include <support/dns_server.hpp>
 #include <support/hostile_server.hpp>
 #include <support/http_client.hpp>
+#include <support/own_network.hpp>
 #include <support/temporary.hpp>
 
 using namespace support;
@@ -32,88 +22,25 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool enter_namespace(const std::string& resolv_conf) {
-  const std::string user = "0 " + std::to_string(::getuid()) + " 1";
-  const std::string group = "0 " + std::to_string(::getgid()) + " 1";
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET) != 0) return false;
-  std::ofstream{"/proc/self/setgroups"} << "deny";
-  std::ofstream{"/proc/self/uid_map"} << user;
-  std::ofstream{"/proc/self/gid_map"} << group;
-  const Descriptor any{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-  ::ifreq loopback{};
-  std::string_view{"lo"}.copy(loopback.ifr_name, IFNAMSIZ);
-  loopback.ifr_flags = IFF_UP;
-  if (::ioctl(any.get(), SIOCSIFFLAGS, &loopback) != 0) return false;
-  return ::mount(resolv_conf.c_str(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0;
-}
-
-/// Answers "healthy..." with 127.0.0.1 and says nothing about all others.
-class Dns {
- public:
-  Dns() : socket_{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
-    ::sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(53);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::bind(socket_.get(), reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
-      throw std::runtime_error{"cannot be a name server"};
-    }
-    thread_ = std::jthread{[this](const std::stop_token& stop) {
-      const ::timeval patience{0, 50'000};
-      ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-      while (!stop.stop_requested()) answer_one();
-    }};
-  }
-
- private:
-  void answer_one() {
-    std::array<char, 600> bytes{};
-    ::sockaddr_in peer{};
-    ::socklen_t size = sizeof peer;
-    const ::ssize_t got = ::recvfrom(socket_.get(), bytes.data(), 500, 0,
-                                     reinterpret_cast<::sockaddr*>(&peer), &size);
-    if (got < 17) return;
-    std::string packet{bytes.data(), static_cast<std::size_t>(got)};
-    if (packet.substr(13, 7) != "healthy") return;
-    const std::size_t end = packet.find('\0', 12) + 5;
-    const bool is_v4 = packet.at(end - 3) == 1;
-    packet.resize(end);
-    packet[2] = '\x81';
-    packet[3] = '\x80';
-    packet[7] = is_v4 ? '\1' : '\0';  // Answers.
-    packet[11] = '\0';                // Additional records.
-    if (is_v4) packet.append("\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1", 16);
-    ::sendto(socket_.get(), packet.data(), packet.size(), 0,
-             reinterpret_cast<const ::sockaddr*>(&peer), size);
-  }
-
-  Descriptor socket_;
-  std::jthread thread_;
-};
-
-std::ptrdiff_t resolver_threads() {
-  std::ptrdiff_t count = 0;
-  for (const auto& task : std::filesystem::directory_iterator{"/proc/self/task"}) {
-    std::string name;
-    std::getline(std::ifstream{task.path() / "comm"}, name);
-    count += name == "paycourier-dns" ? 1 : 0;
-  }
-  return count;
+/// Knows where "healthy..." is, and says nothing of all others.
+std::optional<DnsAnswer> of_the_healthy(const std::string& label, bool is_v4) {
+  if (!label.starts_with("healthy")) return {};
+  return is_v4 ? DnsAnswer::of("127.0.0.1") : DnsAnswer{};
 }
 
 }  // namespace
 
 TEST_CASE("a silent name server delays nobody else, as the C library really waits for it") {
-  const int status = run_in_child("child of the silent name server test", {});
-  if (status == 4) SKIP("needs a namespace of its own");
+  const int status = run_in_own_network("child of the silent name server test");
+  if (status == 4) SKIP("needs a network of its own: unshare, ip and nft");
   CHECK(status == 0);
 }
 
 TEST_CASE("child of the silent name server test", "[.]") {
   if (!std::getenv(child_mark)) SKIP("run by the test before this one");
   const TemporaryFolder folder;
-  if (!enter_namespace(folder.write("resolv.conf", "nameserver 127.0.0.1\n"))) SKIP("no namespace");
-  const Dns dns;
+  use_own_name_server(folder.path().string(), "127.0.0.1");
+  const DnsServer names{"127.0.0.1", &of_the_healthy};
   HostileServer server{{ok()}};
   const std::string port = ":" + std::to_string(server.port()) + "/";
   const auto request = [](const std::string& url) {
@@ -130,7 +57,7 @@ TEST_CASE("child of the silent name server test", "[.]") {
   std::chrono::steady_clock::duration late{};
   std::uint64_t silent = 0;
   int good = 0;
-  std::ptrdiff_t threads = 0;
+  int threads = 0;
   std::uint64_t next = 1'000;
   bool named_is_good = false;
   wire.start(next, request("http://127.0.0.1" + port), plenty);
@@ -164,16 +91,16 @@ TEST_CASE("child of the silent name server test", "[.]") {
 }
 
 TEST_CASE("a new name is not kept waiting by forty that no name server answers") {
-  const int status = run_in_child("child of the forty silent names test", {});
-  if (status == 4) SKIP("needs a namespace of its own");
+  const int status = run_in_own_network("child of the forty silent names test");
+  if (status == 4) SKIP("needs a network of its own: unshare, ip and nft");
   CHECK(status == 0);
 }
 
 TEST_CASE("child of the forty silent names test", "[.]") {
   if (!std::getenv(child_mark)) SKIP("run by the test before this one");
   const TemporaryFolder folder;
-  if (!enter_namespace(folder.write("resolv.conf", "nameserver 127.0.0.1\n"))) SKIP("no namespace");
-  const Dns dns;
+  use_own_name_server(folder.path().string(), "127.0.0.1");
+  const DnsServer names{"127.0.0.1", &of_the_healthy};
   HostileServer server{{ok()}};
   const std::string port = ":" + std::to_string(server.port()) + "/";
   const auto request = [&](const std::string& name) {
