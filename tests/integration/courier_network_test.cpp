@@ -8,6 +8,8 @@
 #include <support/acts.hpp>
 #include <support/certificates.hpp>
 #include <support/hostile_server.hpp>
+#include <support/http_client.hpp>
+#include <support/name_server.hpp>
 
 using namespace support;
 using paycourier::Endpoint;
@@ -66,7 +68,7 @@ TEST_CASE("a courier meets each endpoint by its own identity, and by the new one
   tell_both("shop anew", "bank");
 }
 
-TEST_CASE("a blocked delivery is dead at once, and its log says the rule and no address") {
+TEST_CASE("a delivery to a blocked address is dead at once, and its log says the rule, not where") {
   HostileServer server{{ok()}};
   Endpoint endpoint = endpoint_at(server, "inside");
   endpoint.allow = {.addresses = {"127.0.0.2"}, .plain_http = true};
@@ -86,6 +88,31 @@ TEST_CASE("a blocked delivery is dead at once, and its log says the rule and no 
   CHECK(letter.attempts[0].attempt.because == rule);
   CHECK(describe(letter.attempts[0].attempt).find("127.") == std::string::npos);
   CHECK(server.connections() == 0);
+}
+
+TEST_CASE("a name that leads inside is tried again, and delivered when it leads out") {
+  HostileServer server{{ok()}};
+  NameServer::instance().say("turns.test", {{"10.0.0.1"}, {"127.0.0.1"}});
+  Endpoint endpoint = endpoint_at(server, "shop");
+  endpoint.url = "http://turns.test:" + std::to_string(server.port()) + "/";
+  endpoint.allow.plain_http = true;
+  paycourier::testing::MemoryOutbox outbox;
+  REQUIRE(outbox.subscribe(endpoint, {"*"}));
+  REQUIRE(outbox.enqueue({.id = "evt_1", .type = "ping", .payload = "{}"}));
+  const paycourier::FixedDelay policy{.delay = paycourier::Millis{1}};
+  const auto attempts = [&] { return outbox.deliveries_of("evt_1").value().at(0).attempts; };
+  {
+    paycourier::Courier courier{outbox, policy};
+    while (attempts().empty()) REQUIRE(courier.step(plenty));
+    REQUIRE(courier.drain());
+  }
+  CHECK(attempts().at(0).attempt.fault == paycourier::Fault::unreachable);
+  CHECK(attempts().at(0).attempt.because ==
+        "blocked: the address is not on the public internet, nor is it one of the allowed");
+  CHECK(server.connections() == 0);
+  paycourier::Courier later{outbox, policy};  // It remembers no name.
+  REQUIRE(later.run_until_idle());
+  CHECK(outbox.deliveries_of("evt_1").value().at(0).state == paycourier::DeliveryState::delivered);
 }
 
 TEST_CASE("a webhook is tried again after a certificate that has expired, and delivered") {

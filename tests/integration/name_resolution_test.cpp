@@ -26,7 +26,7 @@ using namespace support;
 namespace {
 
 const std::string not_public =
-    "invalid: blocked: the address is not on the public internet; Reach::anywhere allows it";
+    "unreachable: blocked: the address is not on the public internet; Reach::anywhere allows it";
 
 std::string url_of(const HostileServer& server, const std::string& name,
                    const std::string& scheme = "http") {
@@ -73,7 +73,7 @@ TEMPLATE_TEST_CASE("one private address among many refuses the whole transfer", 
   NameServer::instance().set("mixed.test", {"127.0.0.9", "10.0.0.1", "127.0.0.1"});
   TestType transport;
   CHECK(told(post(transport, url_of(server, "mixed.test"), "x", plenty, Reach::tls_or_loopback)) ==
-        "invalid: blocked: plain http goes to a loopback address only; use https");
+        "unreachable: blocked: plain http goes to a loopback address only; use https");
   CHECK(server.executions() == 0);
   CHECK(server.connections() == 0);
 }

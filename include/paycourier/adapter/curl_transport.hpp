@@ -54,6 +54,7 @@ class CurlTransport {
     curl::Exchange exchange{.reach = request.reach,
                             .allow = request.allow,
                             .is_tls = url->is_tls,
+                            .is_name = curl::is_name(curl::host_of(*url)),
                             .most_body_bytes = settings.most_body_bytes,
                             .most_header_bytes = settings.most_header_bytes,
                             .sockets = &line.sockets,

@@ -30,14 +30,16 @@ constexpr bool may_connect(Reach reach, const Allow* allow, bool is_tls,
   return true;
 }
 
-/// What `may_connect` refused. Never says which address it was: whoever wrote the URL may read it,
-/// and would learn what is inside.
-inline Error blocked_error(Reach reach, const Allow* allow) {
+/// What `may_connect` refused: Fault::invalid if the URL says the address itself. If a name server
+/// does it is Fault::unreachable, for it may be wrong now and right in an hour. Never says which
+/// address it was: whoever wrote the URL may read it, and would learn what is inside.
+inline Error blocked_error(Reach reach, const Allow* allow, bool is_name) {
+  const Fault fault = is_name ? Fault::unreachable : Fault::invalid;
   if (reach != Reach::internet) {
-    return {Fault::invalid, "blocked: plain http goes to a loopback address only; use https"};
+    return {fault, "blocked: plain http goes to a loopback address only; use https"};
   }
   const bool has_more = allow && (allow->private_networks || !allow->addresses.empty());
-  return {Fault::invalid,
+  return {fault,
           has_more
               ? "blocked: the address is not on the public internet, nor is it one of the allowed"
               : "blocked: the address is not on the public internet; Reach::anywhere allows it"};

@@ -67,8 +67,8 @@ inline Reading read_status(int status) {
 }  // namespace detail
 
 /// The table of answers: 2xx is delivered even when the body broke off; 410 closes; 429 and 503
-/// hold; a request that was refused here (bad URL, forbidden address) or stopped is over; all else
-/// is worth another try. Retry-After counts on any answer that is retried.
+/// hold; a request that was refused here (bad URL, one of a forbidden address) or stopped is over;
+/// all else is worth another try. Retry-After counts on any answer that is retried.
 inline Reading read_answer(const Result<http::Response>& answer, Instant now) {
   if (!answer) {
     const Error& error = answer.error();

@@ -152,11 +152,17 @@ TEST_CASE("what OpenSSL says in libcurl's words is told in ours, and theirs are 
   }
 }
 
-TEST_CASE("a blocked address is invalid, in words that say how to allow it") {
+TEST_CASE(
+    "a blocked address of a URL is invalid, of a name unreachable, and how to allow it is said") {
   Exchange exchange = unsent();
   exchange.blocked = true;
   CHECK(told(CURLE_COULDNT_CONNECT, exchange) ==
         "invalid: blocked: the address is not on the public internet; Reach::anywhere allows it");
+  exchange.is_name = true;
+  CHECK(told(CURLE_COULDNT_CONNECT, exchange) ==
+        "unreachable: blocked: the address is not on the public internet; Reach::anywhere allows "
+        "it");
+  exchange.is_name = false;
   exchange.reach = Reach::tls_or_loopback;
   CHECK(told(CURLE_ABORTED_BY_CALLBACK, std::move(exchange)) ==
         "invalid: blocked: plain http goes to a loopback address only; use https");

@@ -122,3 +122,22 @@ TEST_CASE("a URL of 100 KB is parsed, not copied into a buffer that is too small
   const std::string path(100'000, 'x');
   CHECK(part("https://shop.example/" + path, CURLUPART_PATH) == "/" + path);
 }
+
+TEST_CASE("a host is a name unless it is an address, however spelt, or this machine") {
+  const auto is_name = [](const std::string& text) {
+    const auto url = curl::parse_url(text, Reach::anywhere);
+    REQUIRE(url);
+    return curl::is_name(curl::host_of(*url));
+  };
+  for (const char* text : {"https://Shop.example/", "https://localhost.example/", "http://1.2.3.x",
+                           "http://nolocalhost/", "http://1.2.3.4.nip.example/"}) {
+    CAPTURE(text);
+    CHECK(is_name(text));
+  }
+  for (const char* text :
+       {"https://127.0.0.1/", "https://127.1/", "http://0x7f000001", "http://2130706433",
+        "https://[::1]:8443/", "http://LOCALHOST/", "http://shop.localhost/"}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_name(text));
+  }
+}

@@ -26,6 +26,7 @@ struct Exchange {
   Reach reach = Reach::internet;
   const Allow* allow = nullptr;  ///< Beyond the reach; borrowed.
   bool is_tls = false;
+  bool is_name = false;  ///< The URL leaves the address to a name server.
   std::size_t most_body_bytes = 0;
   std::size_t most_header_bytes = 0;
   Sockets* sockets = nullptr;  ///< Of the handle, if they are to be watched; borrowed.

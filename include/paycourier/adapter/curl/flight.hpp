@@ -74,14 +74,14 @@ class Flight {
     exchange = {.reach = place->reach,
                 .allow = &place->allow,
                 .is_tls = place->url.is_tls,
+                .is_name = place->host->is_name,
                 .most_body_bytes = settings_.most_body_bytes,
                 .most_header_bytes = settings_.most_header_bytes,
                 .sockets = &loop_.sockets(),
                 .easy = easy_.get()};
     Setter setter{easy_.get()};
-    if (std::exchange(is_tls_, place->url.is_tls) != place->url.is_tls) {
+    if (std::exchange(is_tls_, place->url.is_tls) != place->url.is_tls)
       setter.set(CURLOPT_PROTOCOLS_STR, is_tls_ ? "https" : "http");
-    }
     set_request(setter, request, lines_.write(request), place->url.handle.get());
     identity_.put_on(setter, request.tls, settings_.ca_file);
     if (std::exchange(is_fresh_, false)) setter.set(CURLOPT_FRESH_CONNECT, 0L);

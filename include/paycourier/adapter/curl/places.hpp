@@ -110,8 +110,7 @@ class Places {
   }
 
   Result<std::shared_ptr<Host>> host_of(const ParsedUrl& url) {
-    std::string name = part_of(url, CURLUPART_HOST);
-    for (char& c : name) c = to_lower(c);
+    std::string name = curl::host_of(url);
     const auto is_in_name = [](char c) {
       return is_digit(c) || is_upper(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
     };
@@ -122,11 +121,9 @@ class Places {
     std::string port = part_of(url, CURLUPART_PORT);
     std::string key = name + ':' + port;
     if (const auto known = hosts_.find(key); known != hosts_.end()) return known->second;
-    // libcurl knows by itself what "localhost" is.
-    const bool is_here = name == "localhost" || name.ends_with(".localhost");
-    const bool is_name = !is_v6 && !is_here && !address_of(name.c_str());
+    const bool is_asked = is_name(name);
     auto host = std::make_shared<Host>(
-        Host{.name = std::move(name), .port = std::move(port), .is_name = is_name});
+        Host{.name = std::move(name), .port = std::move(port), .is_name = is_asked});
     hosts_.emplace(std::move(key), host);
     return host;
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <paycourier/adapter/curl/handle.hpp>
+#include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/base/text.hpp>
 #include <paycourier/model/reach.hpp>
@@ -27,6 +28,18 @@ inline std::string part_of(const ParsedUrl& url, ::CURLUPart which) {
   ::curl_url_get(url.handle.get(), which, &text, CURLU_DEFAULT_PORT);
   const Text owned{text};
   return text ? text : "";
+}
+
+/// In lower case; an IPv6 address in its brackets.
+inline std::string host_of(const ParsedUrl& url) {
+  std::string host = part_of(url, CURLUPART_HOST);
+  for (char& c : host) c = to_lower(c);
+  return host;
+}
+/// Not an address: to be looked up. libcurl knows by itself what "localhost" is.
+inline bool is_name(const std::string& host) {
+  if (host.starts_with('[') || host == "localhost" || host.ends_with(".localhost")) return false;
+  return !address_of(host.c_str());
 }
 
 /// Fault::invalid, with the rule, for anything but http and https, and for http or a port where the
