@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
-# Sourced by tests/interop/run and tests/bench/against_stripe_node after cmake/packages.sh, in the root of the sources.
+# Sourced by tests/interop/run, tests/bench/against_stripe_node and tests/bench/network/run after cmake/packages.sh, in
+# the root of the sources.
 # shellcheck shell=bash
 
-# need_npm_packages: the servers and clients of others, exactly as package-lock.json says, in build/interop. Says
+# need_npm_packages FROM INTO: the servers and clients of others, exactly as FROM/package-lock.json says, in INTO. Says
 # nothing and asks nobody when they are there.
 need_npm_packages() {
+  local from=$1 into=$2
   need_packages nodejs npm || return 1
-  mkdir -p build/interop
-  cmp -s tests/interop/package-lock.json build/interop/installed-lock.json && return 0
-  echo "installing the npm packages of tests/interop" >&2
-  rm -f build/interop/installed-lock.json
-  cp tests/interop/package{,-lock}.json build/interop/
-  npm ci --prefix build/interop --ignore-scripts --no-audit --no-fund >&2 </dev/null || return 1
-  cp tests/interop/package-lock.json build/interop/installed-lock.json
+  mkdir -p "$into"
+  cmp -s "$from/package-lock.json" "$into/installed-lock.json" && return 0
+  echo "installing the npm packages of $from" >&2
+  rm -f "$into/installed-lock.json"
+  cp "$from"/package{,-lock}.json "$into/"
+  npm ci --prefix "$into" --ignore-scripts --no-audit --no-fund >&2 </dev/null || return 1
+  cp "$from/package-lock.json" "$into/installed-lock.json"
 }
 
 # start_server FILE OUTPUT: starts a node script in the background as $server_pid and waits until it has written to

@@ -52,7 +52,9 @@ Recovery recover(std::chrono::milliseconds watched) {
   Courier courier{box, LinearBackoff{.step = 100ms, .attempts = 100}, SystemClock{},
                   CurlMultiTransport{}, settings};
   for (int i = 0; i < waiting; ++i) {
-    box.enqueue({"e" + std::to_string(i), "thing", "{}"}, {}, SystemClock{}.now()).value();
+    box.enqueue({std::string{"e"}.append(std::to_string(i)), "thing", "{}"}, {},
+                SystemClock{}.now())
+        .value();
   }
   const auto until = Steady::now() + 10s;
   const auto step_while = [&](const auto& holds) {
