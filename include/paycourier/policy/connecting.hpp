@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Connecting: how long a request may take to connect, by what is known of its endpoint and of all
-// the others. Pure.
+// the others, and how long a connection may be dead. Pure.
 #ifndef PAYCOURIER_POLICY_CONNECTING_HPP
 #define PAYCOURIER_POLICY_CONNECTING_HPP
 
@@ -10,6 +10,10 @@
 #include <paycourier/policy/flow.hpp>
 
 namespace paycourier::inline v0 {
+
+/// A machine that acknowledges nothing for so long has gone, however long an answer may take: that
+/// is five of TCP's retransmissions or more.
+inline constexpr Millis dead_after{5'000};
 
 /// How long connections took to make, the way TCP keeps round-trip times (RFC 6298, section 2).
 struct ConnectTimes {

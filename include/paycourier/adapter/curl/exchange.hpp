@@ -18,6 +18,7 @@
 #include <paycourier/adapter/curl/sockets.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/reach.hpp>
+#include <paycourier/policy/connecting.hpp>
 #include <paycourier/policy/destination.hpp>
 
 namespace paycourier::inline v0::curl {
@@ -108,9 +109,8 @@ inline int before_send(void* data, char* peer, char*, int peer_port, int local_p
                    exchange.sockets->anything_waits(local_port, peer_port);
   if (exchange.stale) return CURL_PREREQFUNC_ABORT;
   if (exchange.connected) exchange.ready_at = std::chrono::steady_clock::now();
-  constexpr unsigned dead_after_ms = 5'000;  // That is five of TCP's retransmissions or more.
   if (exchange.connected && exchange.sockets) {
-    exchange.sockets->give_up_after(local_port, peer_port, dead_after_ms);
+    exchange.sockets->give_up_after(local_port, peer_port, dead_after);
   }
   return ++exchange.sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }

@@ -19,6 +19,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <paycourier/base/time.hpp>
 #include <paycourier/policy/address.hpp>
 
 namespace paycourier::inline v0::curl {
@@ -83,9 +84,10 @@ class Sockets {
   /// Breaks the connection between these ports off when the other machine has not acknowledged for
   /// so long what was sent. One that is there and takes its time to answer is not concerned.
   void give_up_after([[maybe_unused]] int local_port, [[maybe_unused]] int peer_port,
-                     [[maybe_unused]] unsigned span_ms) noexcept {
+                     [[maybe_unused]] Millis span) noexcept {
 #ifdef TCP_USER_TIMEOUT
     const ::curl_socket_t socket = find(local_port, peer_port);
+    const auto span_ms = static_cast<unsigned>(span.count());
     ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &span_ms, sizeof span_ms);
 #endif
   }
