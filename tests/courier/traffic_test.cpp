@@ -67,7 +67,9 @@ struct World {
   int up(const Flow& like) const {
     int up = 0;
     for (const Station& station : all) {
-      if (pace_of(station.flow, {}) == pace_of(like, {})) up += station.flow.in_flight;
+      Flow idle = station.flow;
+      idle.in_flight = 0;
+      if (pace_of(idle, {}) == pace_of(like, {})) up += station.flow.in_flight;
     }
     return up;
   }
@@ -93,14 +95,26 @@ TEST_CASE("slots are shared out one each, before anyone gets a second") {
   CHECK(sum == 6);
 }
 
-TEST_CASE("the slow that wait get an eighth of the slots, while the prompt want them all") {
+TEST_CASE("an eighth is for the slow that wait, and an eighth left by the busy who want them all") {
   World world{{.in_flight = 64}};
   world.add(100, slow);
   world.add(10, prompt);
   world.start();
   CHECK(world.up(slow) == 8);
-  CHECK(world.up(prompt) == 56);
-  CHECK(world.traffic.in_flight() == ByPace{.prompt = 56, .slow = 8});
+  CHECK(world.up(prompt) == 48);
+  CHECK(world.traffic.in_flight() == ByPace{.busy = 48, .slow = 8});
+}
+
+TEST_CASE("however many busy endpoints go silent at once, who has little in flight goes on") {
+  World world{{.in_flight = 64}};
+  world.add(8, prompt);
+  world.start();
+  CHECK(world.traffic.in_flight() == ByPace{.busy = 56});
+  for (auto& flight : world.flights) world.traffic.delay(*flight.station, flight.departure);
+  CHECK(world.traffic.in_flight() == ByPace{.slow = 56});
+  world.add(100, prompt);
+  world.start();
+  CHECK(world.traffic.in_flight() == ByPace{.prompt = 8, .slow = 56});
 }
 
 TEST_CASE("the slow and the unproven together have no more than half of the slots, ever") {
@@ -182,7 +196,7 @@ TEST_CASE("claims that were chosen and not to be had take nobody's place") {
   world.line_up();
   for (Station* station : world.choose().chosen) station->wanted = 0;
   world.start();
-  CHECK(world.traffic.in_flight() == ByPace{.prompt = 4});
+  CHECK(world.traffic.in_flight() == ByPace{.busy = 4});
 }
 
 TEST_CASE("who has no room is passed over, and does not hold up the others") {
@@ -203,11 +217,11 @@ TEST_CASE("a departure uses up a bit of the endpoint's rate") {
   limited.rate = {.per_second = 1, .burst = 2};
   station.endpoint = std::make_shared<Endpoint>(limited);
   world.start();
-  CHECK(world.traffic.in_flight() == ByPace{.prompt = 2});
+  CHECK(world.traffic.in_flight() == ByPace{.busy = 2});
   CHECK(station.started == 2);
   world.now = 1s;
   world.start();
-  CHECK(world.traffic.in_flight() == ByPace{.prompt = 3});
+  CHECK(world.traffic.in_flight() == ByPace{.busy = 3});
 }
 
 }  // namespace

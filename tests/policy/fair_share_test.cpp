@@ -48,6 +48,14 @@ TEST_CASE("the slow get more than their least only into slots that are not wante
   CHECK(starts({}, {.slow = 999}, {.before = 36}, share).slow == 12);
 }
 
+TEST_CASE("the busy leave an eighth to those who have little in flight, and no more is left free") {
+  CHECK(starts({}, {.prompt = 3, .busy = 999}, {}, share) == ByPace{.prompt = 3, .busy = 53});
+  CHECK(starts({.busy = 56}, {.prompt = 999, .busy = 999}, {}, share) == ByPace{.prompt = 8});
+  CHECK(starts({.prompt = 2, .busy = 54}, {.busy = 999}, {}, share) == ByPace{});
+  CHECK(starts({.slow = 32}, {.busy = 999}, {}, share) == ByPace{.busy = 24});
+  CHECK(starts({}, {.busy = 999}, {}, {.slots = 64, .idle_least = 0}) == ByPace{.busy = 64});
+}
+
 TEST_CASE("one slot is enough for each in turn") {
   constexpr FairShare one{.slots = 1};
   CHECK(starts({}, {.prompt = 5}, {}, one) == ByPace{.prompt = 1});
@@ -71,10 +79,12 @@ TEST_CASE("what an endpoint has in flight counts under its pace of now") {
   constexpr FlowRules rules;
   const Flow prompt{.in_flight = 5, .heard = true};
   const Flow slow = overdue(prompt);
-  CHECK(moved({.unproven = 1, .prompt = 7, .slow = 2}, prompt, slow, rules) ==
-        ByPace{.unproven = 1, .prompt = 2, .slow = 7});
+  CHECK(moved({.unproven = 1, .busy = 7, .slow = 2}, prompt, slow, rules) ==
+        ByPace{.unproven = 1, .busy = 2, .slow = 7});
   CHECK(moved({}, {}, started({}, rules), rules) == ByPace{.unproven = 1});
-  CHECK(moved({.prompt = 5}, prompt, started(prompt, rules), rules) == ByPace{.prompt = 6});
+  CHECK(moved({.busy = 5}, prompt, started(prompt, rules), rules) == ByPace{.busy = 6});
+  const Flow one{.in_flight = 1, .heard = true};
+  CHECK(moved({.prompt = 3}, one, started(one, rules), rules) == ByPace{.prompt = 2, .busy = 2});
 }
 
 TEST_CASE("one endpoint may have a quarter of the slots, or its own part where there are fewer") {
@@ -94,15 +104,17 @@ TEST_CASE("no share is broken, whatever is in flight and whoever waits") {
   const auto number = [&](std::uint64_t below) { return static_cast<int>(draw.below(below)); };
   const auto part = [&] { return draw.coin() ? draw.unit() : draw.factor(); };
   for (int i = 0; i < 20'000; ++i) {
-    const FairShare odd{
-        .slots = number(80), .doubtful_most = part(), .slow_least = part(), .headroom = part()};
-    const ByPace in_flight{number(40), number(40), number(40)};
-    const ByPace waiting{number(90), number(90), number(90)};
+    const FairShare odd{.slots = number(80),
+                        .doubtful_most = part(),
+                        .slow_least = part(),
+                        .idle_least = part(),
+                        .headroom = part()};
+    const ByPace in_flight{number(40), number(40), number(40), number(40)};
+    const ByPace waiting{number(90), number(90), number(90), number(90)};
     const ByPace begin = starts(in_flight, waiting, {.lately = number(80)}, odd);
-    if (begin.unproven < 0 || begin.prompt < 0 || begin.slow < 0) FAIL_CHECK("less than none");
-    if (begin.unproven > waiting.unproven || begin.prompt > waiting.prompt ||
-        begin.slow > waiting.slow) {
-      FAIL_CHECK("more than wait");
+    for (ByPace some = begin, all = waiting; const Pace pace : paces_of(0)) {
+      if (some[pace] < 0) FAIL_CHECK("less than none");
+      if (some[pace] > all[pace]) FAIL_CHECK("more than wait");
     }
     if (begin.sum() > std::max(odd.slots - in_flight.sum(), 0)) FAIL_CHECK("more than are free");
     const int most = detail::share_of(odd.slots, odd.doubtful_most);
@@ -112,6 +124,11 @@ TEST_CASE("no share is broken, whatever is in flight and whoever waits") {
     }
     const bool is_one_free = in_flight.sum() + begin.sum() < odd.slots;
     if (is_one_free && begin.prompt < waiting.prompt) FAIL_CHECK("a prompt one waits for nothing");
+    const int left = odd.slots - in_flight.sum() - begin.sum();
+    const bool is_kept = odd.slots >= 4 && odd.headroom >= odd.idle_least;
+    if (is_kept && begin.busy > 0 && left < detail::part_of(odd.slots, odd.idle_least)) {
+      FAIL_CHECK("the busy leave too little");
+    }
   }
 }
 
@@ -122,16 +139,14 @@ TEST_CASE("shares are known while compiling") {
 TEST_CASE("fewer slots than can be parted go to one pace after the other") {
   for (const int slots : {1, 2, 3}) {
     ByPace started;
-    for (unsigned turn = 0; turn < 300; ++turn) {
-      const ByPace begin =
-          starts({}, {.unproven = 9, .prompt = 9, .slow = 9}, {}, {.slots = slots}, turn);
+    for (unsigned turn = 0; turn < 400; ++turn) {
+      const ByPace waiting{.unproven = 9, .prompt = 9, .busy = 9, .slow = 9};
+      ByPace begin = starts({}, waiting, {}, {.slots = slots}, turn);
       CHECK(begin.sum() == slots);
-      started.unproven += begin.unproven;
-      started.prompt += begin.prompt;
-      started.slow += begin.slow;
+      for (const Pace pace : paces_of(0)) started[pace] += begin[pace];
     }
     const int each = 100 * slots;
-    CHECK(started == ByPace{.unproven = each, .prompt = each, .slow = each});
+    CHECK(started == ByPace{.unproven = each, .prompt = each, .busy = each, .slow = each});
     CHECK(starts({}, {.prompt = 9}, {}, {.slots = slots}, 1).prompt == slots);
     CHECK(starts({.slow = slots}, {.prompt = 9}, {}, {.slots = slots}, 1).sum() == 0);
   }

@@ -155,6 +155,19 @@ TEST_CASE("a cap stays between one and the most, whatever the rules say") {
   CHECK(landed(started({}, rules), {}, answer(200), 20ms, {.first_cap = 9, .most = 4}).cap == 4);
 }
 
+TEST_CASE("with as much in flight as anyone may begin with a prompt endpoint is busy") {
+  const Flow prompt{.heard = true, .cap = 64};
+  CHECK(pace(prompt) == Pace::prompt);
+  CHECK(pace_of(prompt, rules, 1) == Pace::prompt);
+  CHECK(pace_of(prompt, rules, 2) == Pace::busy);
+  const Flow one = started(prompt, rules), two = started(one, rules);
+  CHECK(pace(one) == Pace::prompt);
+  CHECK(pace_of(one, rules, 1) == Pace::busy);
+  CHECK(pace(two) == Pace::busy);
+  CHECK(pace(overdue(two)) == Pace::slow);
+  CHECK(pace_of({}, rules, 9) == Pace::unproven);
+}
+
 TEST_CASE("an endpoint that could not be connected in the time it had is slow, however little") {
   const Flow out = started({}, rules);
   const Departure flight{.connect_within = 250ms};

@@ -178,7 +178,10 @@ class Crowd {
 
   RoundRobin& ring_of(const Flow& flow) {
     const Pace pace = pace_of(flow, rules_);
-    return pace == Pace::prompt ? prompt_ : pace == Pace::slow ? slow_ : unproven_;
+    return pace == Pace::prompt ? prompt_
+           : pace == Pace::busy ? busy_
+           : pace == Pace::slow ? slow_
+                                : unproven_;
   }
 
   bool may_start(std::size_t which) {
@@ -201,14 +204,15 @@ class Crowd {
   void dispatch() {
     for (;;) {
       const ByPace waiting{static_cast<int>(unproven_.size()), static_cast<int>(prompt_.size()),
-                           static_cast<int>(slow_.size())};
-      demand_ = noted(demand_, std::min(in_flight_.prompt + waiting.prompt, settings_.share.slots),
-                      now_, settings_.share);
+                           static_cast<int>(busy_.size()), static_cast<int>(slow_.size())};
+      const int wanted = in_flight_.prompt + in_flight_.busy + waiting.prompt + waiting.busy;
+      demand_ = noted(demand_, std::min(wanted, settings_.share.slots), now_, settings_.share);
       const ByPace begin = starts(in_flight_, waiting, demand_, settings_.share);
       if (begin.sum() == 0) return;
       for (int i = 0; i < begin.slow; ++i) start(*slow_.pop());
       for (int i = 0; i < begin.unproven; ++i) start(*unproven_.pop());
       for (int i = 0; i < begin.prompt; ++i) start(*prompt_.pop());
+      for (int i = 0; i < begin.busy; ++i) start(*busy_.pop());
       figures_.most_doubtful =
           std::max(figures_.most_doubtful, in_flight_.unproven + in_flight_.slow);
       figures_.most_in_flight = std::max(figures_.most_in_flight, in_flight_.sum());
@@ -251,7 +255,7 @@ class Crowd {
   std::vector<Sky> sky_;
   std::vector<std::size_t> free_;
   std::priority_queue<Happening> happenings_;
-  RoundRobin unproven_, prompt_, slow_;
+  RoundRobin unproven_, prompt_, busy_, slow_;
   ByPace in_flight_;
   Demand demand_;
   ConnectTimes connects_;

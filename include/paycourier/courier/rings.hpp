@@ -3,6 +3,8 @@
 #ifndef PAYCOURIER_COURIER_RINGS_HPP
 #define PAYCOURIER_COURIER_RINGS_HPP
 
+#include <array>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -40,18 +42,19 @@ class Rings {
   }
 
   ByPace sizes() const noexcept {
-    return {.unproven = static_cast<int>(unproven_.size()),
-            .prompt = static_cast<int>(prompt_.size()),
-            .slow = static_cast<int>(slow_.size())};
+    ByPace sizes;
+    for (const Pace pace : paces_of(0)) sizes[pace] = static_cast<int>(ring(pace).size());
+    return sizes;
   }
 
  private:
-  RoundRobin& ring(Pace pace) noexcept {
-    return pace == Pace::unproven ? unproven_ : pace == Pace::prompt ? prompt_ : slow_;
+  RoundRobin& ring(Pace pace) noexcept { return rings_[static_cast<std::size_t>(pace)]; }
+  const RoundRobin& ring(Pace pace) const noexcept {
+    return rings_[static_cast<std::size_t>(pace)];
   }
 
   std::vector<Station*> stations_;
-  RoundRobin unproven_, prompt_, slow_;
+  std::array<RoundRobin, 4> rings_;  ///< One for each pace.
 };
 
 }  // namespace paycourier::inline v0::courier

@@ -18,6 +18,12 @@ class Slots {
  public:
   explicit Slots(int count) noexcept : share_{.slots = count} {}
 
+  /// Among a few, each of which may have a part of its own, nothing is left free.
+  void count_endpoints(int many) noexcept {
+    constexpr int few = 4;
+    share_.idle_least = many > few ? FairShare{}.idle_least : 0;
+  }
+
   int count() const noexcept { return share_.slots; }
   const ByPace& taken() const noexcept { return taken_; }
 
@@ -25,20 +31,25 @@ class Slots {
   void move(const Flow& before, const Flow& after, const FlowRules& rules) noexcept {
     taken_ = moved(taken_, before, after, rules);
   }
-  /// So many that are prompt wait now, by the monotonic clock.
-  void note(int prompt_waiting, Millis now) noexcept {
+  /// So many wait now, by the monotonic clock.
+  void note(const ByPace& waiting, Millis now) noexcept {
     if (!first_) first_ = now;
     now_ = now;
-    demand_ = noted(demand_, std::min(taken_.prompt + prompt_waiting, share_.slots), now, share_);
+    const int wanted = taken_.prompt + taken_.busy + waiting.prompt + waiting.busy;
+    demand_ = noted(demand_, std::min(wanted, share_.slots), now, share_);
   }
-  /// How many of those that wait may start, were so many slots taken. A crowd of the unproven
-  /// begins with a few: by these it is known, soon after, how long the others need to connect.
+  /// How many of those that wait may start, were so many slots taken. How much each has waiting
+  /// only the outbox knows: while a prompt one waits, it may want all that is free. A crowd of the
+  /// unproven begins with a few: by these it is known, soon after, how long the others need to
+  /// connect.
   ByPace starts(const ByPace& taken, ByPace waiting, std::uint64_t turn) const noexcept {
     constexpr Millis soon{250};
     if (waiting.unproven > share_.slots && now_ - first_.value_or(now_) < soon) {
       waiting.unproven = std::max(share_.slots / 8 - taken.unproven, 0);
     }
-    return paycourier::starts(taken, waiting, demand_, share_, turn);
+    Demand demand = demand_;
+    if (waiting.prompt + waiting.busy > 0) demand.lately = share_.slots;
+    return paycourier::starts(taken, waiting, demand, share_, turn);
   }
 
  private:

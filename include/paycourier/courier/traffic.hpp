@@ -40,6 +40,7 @@ class Traffic {
   void enter(Station& station) { rings_.enter(station); }
   void count_endpoints(int many) noexcept {
     rules_.most = most_per_endpoint(slots_.count(), many, per_endpoint_);
+    slots_.count_endpoints(many);
   }
 
   void settle(Station& station) {
@@ -52,7 +53,8 @@ class Traffic {
 
   /// The station may have something to send.
   void line_up(Station& station) {
-    if (!station.is_parked) rings_.line_up(station, pace_of(station.flow, rules_));
+    if (station.is_parked) return;
+    rings_.line_up(station, pace_of(station.flow, rules_, station.wanted));
   }
   void leave(Station& station) noexcept { rings_.leave(station); }
 
@@ -70,9 +72,8 @@ class Traffic {
   };
 
   /// Shares the free slots out: one to each in turn, round after round, as far as the share of its
-  /// pace goes and `room(station)` is more than 0. How much each has waiting only the outbox knows:
-  /// while one that is prompt is in its ring, it may want all that is free. Look at what was chosen
-  /// again, too, after its requests have departed or were not to be had.
+  /// pace goes and `room(station)` is more than 0. Look at what was chosen again, too, after its
+  /// requests have departed or were not to be had.
   template <class Room>
   Choice choose(const Room& room) {
     note();
@@ -94,11 +95,8 @@ class Traffic {
       }
     };
     while (anyone_waits()) {
-      ByPace waiting = rings_.sizes();
-      const int prompt = std::exchange(waiting.prompt, waiting.prompt > 0 ? slots_.count() : 0);
-      ByPace begin = slots_.starts(taken, waiting, hosts_.turn());
+      ByPace begin = slots_.starts(taken, rings_.sizes(), hosts_.turn());
       if (begin.sum() == 0) break;
-      begin.prompt = std::min(begin.prompt, prompt);
       for (const Pace pace : paces_of(hosts_.turn())) take(pace, begin[pace]);
     }
     return choice;
@@ -132,7 +130,7 @@ class Traffic {
     if (station.ring) line_up(station);
   }
 
-  void note() noexcept { slots_.note(rings_.sizes().prompt, now_); }
+  void note() noexcept { slots_.note(rings_.sizes(), now_); }
 
   Slots slots_;
   int per_endpoint_;

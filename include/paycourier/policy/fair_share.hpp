@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fair shares: how many requests may start now, so that the slow never take what the prompt need.
+// Fair shares: how many requests may start now, so that the slow never take what the prompt need,
+// nor those who have much in flight what those need who have little.
 #ifndef PAYCOURIER_POLICY_FAIR_SHARE_HPP
 #define PAYCOURIER_POLICY_FAIR_SHARE_HPP
 
@@ -11,11 +12,12 @@
 
 namespace paycourier::inline v0 {
 
-/// Shares are parts of the slots; each is one slot at least.
+/// Shares are parts of the slots; each is one slot at least, but for `idle_least`.
 struct FairShare {
   int slots = 256;                 ///< Requests in flight at once, over all endpoints.
   double doubtful_most = 0.5;      ///< Of the unproven and the slow together, whoever waits or not.
   double slow_least = 0.125;       ///< Of the slow, while others wait; half of it, while unproven.
+  double idle_least = 0.125;       ///< Left free by the busy, for those who have little in flight.
   double headroom = 0.25;          ///< Left free by the slow that take more, as nobody waits.
   Millis memory = Millis{60'000};  ///< How long it is remembered what the prompt needed.
 };
@@ -34,12 +36,19 @@ struct Demand {
 struct ByPace {
   int unproven = 0;
   int prompt = 0;
+  int busy = 0;
   int slow = 0;
 
   constexpr int& operator[](Pace pace) noexcept {
-    return pace == Pace::unproven ? unproven : pace == Pace::prompt ? prompt : slow;
+    switch (pace) {
+      case Pace::unproven: return unproven;
+      case Pace::prompt: return prompt;
+      case Pace::busy: return busy;
+      case Pace::slow: break;
+    }
+    return slow;
   }
-  constexpr int sum() const noexcept { return unproven + prompt + slow; }
+  constexpr int sum() const noexcept { return unproven + prompt + busy + slow; }
   friend bool operator==(const ByPace&, const ByPace&) = default;
 };
 
@@ -62,24 +71,26 @@ constexpr Demand noted(Demand demand, int wanted, Millis now, const FairShare& s
   return demand;
 }
 
-namespace detail {
-constexpr int share_of(int slots, double share) noexcept {
-  const double part = share > 0 ? std::min(share, 1.0) : 0.0;  // Also for what is no number.
-  return std::clamp(static_cast<int>(static_cast<double>(slots) * part), 1, std::max(slots, 1));
-}
-}  // namespace detail
-
-/// The paces, each of them first in one of three turns: where a host has less room than there are
+/// The paces, each of them first in one of four turns: where a host has less room than there are
 /// paces, none of them always takes it.
-constexpr std::array<Pace, 3> paces_of(std::uint64_t turn) noexcept {
-  switch (turn % 3) {
-    case 0: return {Pace::slow, Pace::unproven, Pace::prompt};
-    case 1: return {Pace::unproven, Pace::prompt, Pace::slow};
-    default: return {Pace::prompt, Pace::slow, Pace::unproven};
+constexpr std::array<Pace, 4> paces_of(std::uint64_t turn) noexcept {
+  switch (turn % 4) {
+    case 0: return {Pace::slow, Pace::unproven, Pace::prompt, Pace::busy};
+    case 1: return {Pace::unproven, Pace::prompt, Pace::busy, Pace::slow};
+    case 2: return {Pace::prompt, Pace::busy, Pace::slow, Pace::unproven};
+    default: return {Pace::busy, Pace::slow, Pace::unproven, Pace::prompt};
   }
 }
 
 namespace detail {
+constexpr int part_of(int slots, double share) noexcept {
+  const double part = share > 0 ? std::min(share, 1.0) : 0.0;  // Also for what is no number.
+  return static_cast<int>(static_cast<double>(slots) * part);
+}
+constexpr int share_of(int slots, double share) noexcept {
+  return std::clamp(part_of(slots, share), 1, std::max(slots, 1));
+}
+
 /// Too few slots to be parted go to one pace after the other.
 constexpr ByPace starts_in_turn(int free, const ByPace& waiting, std::uint64_t turn) noexcept {
   ByPace begin, left = waiting;
@@ -93,7 +104,9 @@ constexpr ByPace starts_in_turn(int free, const ByPace& waiting, std::uint64_t t
 /// How many of those that wait may start now. The doubtful, who may keep a slot until it times out,
 /// come first, but only up to their shares: the unproven up to `doubtful_most`, for who is prompt
 /// is known only after a first request; the slow up to `slow_least`, and beyond that only into
-/// slots that nobody else wants or has lately wanted. The rest is for the prompt.
+/// slots that nobody else wants or has lately wanted. The rest is for the prompt, who have little
+/// in flight, and all of that but `idle_least` for the busy: several of these may go silent at
+/// once.
 constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const Demand& demand,
                         const FairShare& share, std::uint64_t turn = 0) noexcept {
   constexpr int fewest_to_part = 4;
@@ -117,7 +130,9 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
   begin.unproven = take(waiting.unproven, doubtful);
   doubtful -= begin.unproven;
   begin.prompt = take(waiting.prompt, free);
-  const int unused = std::max(demand.peak() - in_flight.prompt - begin.prompt, 0);
+  begin.busy = take(waiting.busy, free - detail::part_of(share.slots, share.idle_least));
+  const int used = in_flight.prompt + in_flight.busy + begin.prompt + begin.busy;
+  const int unused = std::max(demand.peak() - used, 0);
   const int spare = free - unused - detail::share_of(share.slots, share.headroom);
   begin.slow += take(waiting.slow - begin.slow, std::min(doubtful, spare));
   return begin;

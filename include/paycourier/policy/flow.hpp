@@ -22,6 +22,7 @@ struct FlowRules {
 enum class Pace {
   unproven,  ///< Nothing of it has ended yet: it may be a black hole.
   prompt,
+  busy,  ///< Prompt, but with so much in flight that it would be missed, were it to go silent.
   slow,  ///< A request of it is overdue, or timed out last, or they take too long as a rule.
 };
 
@@ -54,10 +55,11 @@ constexpr Flow flow_of(const EndpointHealth& health) noexcept {
   return {.heard = fails, .silent = fails};
 }
 
-constexpr Pace pace_of(const Flow& flow, const FlowRules& rules) noexcept {
+/// With so many more that are about to start.
+constexpr Pace pace_of(const Flow& flow, const FlowRules& rules, int wanted = 0) noexcept {
   if (!flow.heard) return Pace::unproven;
-  const bool is_slow = flow.overdue > 0 || flow.silent || flow.latency > rules.slow_after;
-  return is_slow ? Pace::slow : Pace::prompt;
+  if (flow.overdue > 0 || flow.silent || flow.latency > rules.slow_after) return Pace::slow;
+  return flow.in_flight + wanted < rules.first_cap ? Pace::prompt : Pace::busy;
 }
 
 namespace detail {
