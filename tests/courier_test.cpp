@@ -441,6 +441,12 @@ TEST_CASE("what flies longer than a stop allows is cut off and stored as unknown
   CHECK(courier.gauges().unknown == 1);
   CHECK(world.outbox.backlog().value().leased == 0);
   CHECK(world.record("evt_1").attempts.at(0).attempt.fault == Fault::in_doubt);
+  // It says nothing of the endpoint.
+  CHECK(world.outbox.health("shop").value() == EndpointHealth{});
+  // What it would have said by itself counts.
+  auto heir = world.courier({500});
+  while (heir.gauges().attempts == 0) REQUIRE(heir.step(1min));
+  CHECK(world.outbox.health("shop").value().failures == 1);
 }
 
 TEST_CASE("a loop of steps ends with what is in flight landed and stored") {

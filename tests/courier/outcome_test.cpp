@@ -87,4 +87,13 @@ TEST_CASE("a wall clock that was set back makes no time before the first attempt
   CHECK(done.fate == Fate::waiting);
 }
 
+TEST_CASE("what was cut off here tells nothing of its endpoint, unless an answer had come") {
+  courier::Flight flight;
+  const Reading silence{.fault = Fault::in_doubt}, answer{.status = 500, .fault = Fault::in_doubt};
+  CHECK(courier::told_of_endpoint(flight, silence).fault == Fault::in_doubt);
+  flight.is_cut_off = true;
+  CHECK(courier::told_of_endpoint(flight, silence).fault == Fault::stopped);
+  CHECK(courier::told_of_endpoint(flight, answer).fault == Fault::in_doubt);
+}
+
 }  // namespace

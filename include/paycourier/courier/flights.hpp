@@ -29,6 +29,7 @@ struct Flight {
   Delivery delivery = {};
   Instant at = {};           ///< When the attempt began, on the wall clock.
   Departure departure = {};  ///< The same on the monotonic one.
+  bool is_cut_off = false;   ///< By the courier itself, which is to stop.
 };
 
 /// A ticket names a place in its lower half and how often it was used in the upper, so that a late
@@ -48,6 +49,7 @@ class Flights {
     place.flight.station = &station;
     place.flight.delivery = std::move(delivery);
     place.flight.departure = {};
+    place.flight.is_cut_off = false;
     young_.push_back(place.flight.ticket);
     ++count_;
     return place.flight;
@@ -101,10 +103,13 @@ class Flights {
     }
   }
 
-  template <class Visit>
-  void for_each(const Visit& visit) const {
+  /// Marks all that is up, and tells `cancel` of each by its ticket.
+  template <class Cancel>
+  void cut_off(const Cancel& cancel) {
     for (const auto& place : places_) {
-      if (place->is_busy) visit(place->flight);
+      if (!place->is_busy) continue;
+      place->flight.is_cut_off = true;
+      cancel(place->flight.ticket);
     }
   }
 

@@ -11,6 +11,7 @@
 #include <paycourier/base/time.hpp>
 #include <paycourier/courier/flights.hpp>
 #include <paycourier/model/delivery.hpp>
+#include <paycourier/model/http.hpp>
 #include <paycourier/policy/delivery.hpp>
 #include <paycourier/policy/reading.hpp>
 #include <paycourier/policy/spread.hpp>
@@ -65,10 +66,18 @@ Completion completion_of_lost(const Delivery& lost, std::string_view endpoint_id
 
 /// Of what was up and has ended now; the first time is monotonic.
 template <RetryPolicy Policy>
-Completion completion_of(const Flight& flight, const Reading& reading, const Policy& policy,
-                         Millis ended, Instant now) {
-  return completion_of(flight.delivery, flight.station->id, reading, policy, flight.at,
-                       ended - flight.departure.began, now);
+Completion completion_of(const Flight& flight, const Result<http::Response>& answer,
+                         const Reading& reading, const Policy& policy, Millis ended, Instant now) {
+  Completion completion = completion_of(flight.delivery, flight.station->id, reading, policy,
+                                        flight.at, ended - flight.departure.began, now);
+  if (answer) completion.answer = answer->body.substr(0, kept_answer);
+  return completion;
+}
+
+/// What the end of a flight tells of its endpoint: nothing, if it was cut off here.
+inline Reading told_of_endpoint(const Flight& flight, Reading reading) {
+  if (flight.is_cut_off && reading.status == 0) reading.fault = Fault::stopped;
+  return reading;
 }
 
 }  // namespace paycourier::inline v0::courier
