@@ -196,4 +196,20 @@ TEST_CASE("a station that is over its rate waits for an alarm, and not in a ring
   CHECK(roster.choose(noon + 2s).size() == 1);
 }
 
+TEST_CASE("only what could be sent now is counted as what the courier is behind with") {
+  Roster roster = busy_roster(2);
+  Gauges gauges;
+  roster.count(gauges, noon + 1min);
+  CHECK(gauges.oldest_ready == noon);
+  for (const int number : {1, 2}) {
+    Station& station = *roster.find(number);
+    station.health.held_until = noon + 1h;
+    roster.look_again(station, noon + 1min);
+  }
+  gauges = {};
+  roster.count(gauges, noon + 1min);
+  CHECK(gauges.oldest_due == noon);
+  CHECK_FALSE(gauges.oldest_ready);
+}
+
 }  // namespace

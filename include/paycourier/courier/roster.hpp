@@ -94,7 +94,10 @@ class Roster {
   std::optional<Instant> next_alarm() { return alarms_.next(); }
 
   void count(Gauges& gauges, Instant now) const noexcept {
-    for (const auto& station : stations_) station->count(gauges, now);
+    for (const auto& station : stations_) {
+      const std::optional<Instant> ready = ready_at(*station, now);
+      station->count(gauges, now, ready && *ready <= now);
+    }
   }
 
  private:
