@@ -549,7 +549,7 @@ TEST_CASE("settings that break a rule are refused before anything is claimed") {
   World world;
   auto courier = world.courier({}, {.in_flight = 0});
   CHECK(courier.run_until_idle().error().fault == Fault::invalid);
-  CHECK(courier.step().error().because == "a courier has at least one request in flight");
+  CHECK(courier.step().error().because == "CourierSettings::in_flight is at least 1");
 }
 
 TEST_CASE("a step says how long there is nothing to do") {

@@ -82,7 +82,8 @@ TEST_CASE("a delivery to a blocked address is dead at once, and its log says the
   REQUIRE(letters->size() == 1);
   const auto& letter = letters->front();
   const std::string rule =
-      "blocked: the address is not on the public internet, nor is it one of the allowed";
+      "blocked: the address is not on the public internet, nor is it one that Endpoint::allow "
+      "names";
   CHECK(letter.because == rule);
   REQUIRE(letter.attempts.size() == 1);
   CHECK(letter.attempts[0].attempt.because == rule);
@@ -108,7 +109,8 @@ TEST_CASE("a name that leads inside is tried again, and delivered when it leads 
   }
   CHECK(attempts().at(0).attempt.fault == paycourier::Fault::unreachable);
   CHECK(attempts().at(0).attempt.because ==
-        "blocked: the address is not on the public internet, nor is it one of the allowed");
+        "blocked: the address is not on the public internet, nor is it one that Endpoint::allow "
+        "names");
   CHECK(server.connections() == 0);
   paycourier::Courier later{outbox, policy};  // It remembers no name.
   REQUIRE(later.run_until_idle());

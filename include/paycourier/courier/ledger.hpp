@@ -27,7 +27,8 @@ constexpr void check_observer() {
   static_assert(Observer<Watcher, AttemptEnded> && Observer<Watcher, EndpointChanged> &&
                     Observer<Watcher, StaleCompletion> && Observer<Watcher, OutboxFailed>,
                 "an observer can be called with `const AttemptEnded&`, `const EndpointChanged&`, "
-                "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept");
+                "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept; for what it "
+                "does not care about: void operator()(const auto&) const noexcept {}");
 }
 
 class Ledger {
