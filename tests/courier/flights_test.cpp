@@ -139,6 +139,10 @@ TEST_CASE("while other strangers wait, a stranger has as long as connections wer
   traffic.line_up(other);
   CHECK(flights.request_of(flight, traffic).connect_within == 250ms);
   CHECK(flight.departure.connect_within == 250ms);
+  CHECK(flight.departure.is_knock);
+  one.flow.knocked = true;
+  CHECK(flights.request_of(flight, traffic).connect_within == 1250ms);
+  CHECK_FALSE(flight.departure.is_knock);
 }
 
 }  // namespace

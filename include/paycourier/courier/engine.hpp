@@ -124,7 +124,7 @@ class Engine {
     const Instant now = clock_.now();
     const Millis monotonic = clock_.monotonic();
     const Reading reading = read_answer(landed.answer, now);
-    const Reading told = told_of_endpoint(*flight, reading);
+    const Reading told = told_of_endpoint(*flight, reading, monotonic);
     Completion completion = completion_of(*flight, landed.answer, reading, policy_, monotonic, now);
     desk_.ledger().enter(std::move(completion), station, std::move(flight->delivery.event.id));
     desk_.ledger().enter(station,

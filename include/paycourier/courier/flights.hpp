@@ -59,10 +59,12 @@ class Flights {
   http::Request request_of(Flight& flight, const Traffic& traffic) const {
     const Endpoint& endpoint = *flight.station->endpoint;
     http::Request request = paycourier::request_of(endpoint, flight.delivery.event, flight.at);
-    const Millis budget = connect_budget(flight.station->flow, endpoint.timeout, traffic.rules(),
-                                         connects_, traffic.strangers_wait());
-    flight.departure.connect_within = budget;
-    if (budget < endpoint.timeout) request.connect_within = budget;
+    const ConnectBudget budget =
+        connect_budget(flight.station->flow, endpoint.timeout, traffic.rules(), connects_,
+                       traffic.strangers_wait());
+    flight.departure.connect_within = budget.span;
+    flight.departure.is_knock = budget.is_knock;
+    if (budget.span < endpoint.timeout) request.connect_within = budget.span;
     return request;
   }
 

@@ -45,7 +45,7 @@ class Slots {
   ByPace starts(const ByPace& taken, ByPace waiting, std::uint64_t turn) const noexcept {
     constexpr Millis soon{250};
     if (waiting.unproven > share_.slots && now_ - first_.value_or(now_) < soon) {
-      waiting.unproven = std::max(share_.slots / 8 - taken.unproven, 0);
+      waiting.unproven = std::max(std::max(share_.slots / 8, 1) - taken.unproven, 0);
     }
     Demand demand = demand_;
     if (waiting.prompt + waiting.busy > 0) demand.lately = share_.slots;
