@@ -496,6 +496,22 @@ TEST_CASE("the numbers of a courier may be read by any thread, and are exact onc
   CHECK(courier.snapshot().endpoints == 1);
 }
 
+TEST_CASE("one slot is enough for an endpoint that answers among five that do not") {
+  for (const Millis poll : {Millis{250}, Millis{1'000}, Millis{5'000}}) {
+    World world{{"silent-1", "silent-2", "silent-3", "silent-4", "silent-5", "shop"}};
+    for (int i = 0; i < 5; ++i) world.enqueue("evt_" + std::to_string(i));
+    Courier courier{
+        world.outbox, FixedDelay{.delay = 1s, .attempts = 100}, world.clock, Shops{world.clock},
+        CourierSettings{.in_flight = 1, .poll = poll, .endpoints = {.breaker_failures = 0}}};
+    while (courier.gauges().delivered < 5 && world.clock.monotonic() < 10min) {
+      REQUIRE(courier.step(1min));
+    }
+    CAPTURE(poll.count(), world.clock.monotonic().count());
+    CHECK(courier.gauges().delivered == 5);
+    CHECK(world.clock.monotonic() < 6min);
+  }
+}
+
 TEST_CASE("an outbox that fails once at the end of a stop is asked again") {
   World world;
   world.enqueue("evt_1");
