@@ -611,6 +611,37 @@ void outbox_orders(Make make) {
       post.deliver("shop", 2h);
       CHECK(post.next_event("shop", 2h) == "a3");
     }
+    const auto comes_back_by_replay = [&] {
+      CHECK(states(post.records("a1")) ==
+            std::vector{DeliveryState::discarded, DeliveryState::pending});
+      CHECK(post.box.dead_letters().value().empty());
+      for (const std::string id : {"a1", "a2", "a3"}) {
+        const auto claimed = post.claimed("shop", 10, 2h);
+        REQUIRE(claimed.size() == 1);
+        CHECK(claimed[0].event.id == id);
+        CHECK(claimed[0].attempt == 1);
+        post.complete(claimed[0], Fate::delivered, 2h);
+      }
+      CHECK(post.box.revive(dead, post.start + 2h).error().fault == Fault::not_found);
+      CHECK(post.none("shop", 9h));
+    };
+    SECTION("replayed, it is revived: the head again, and no dead letter any more") {
+      CHECK(post.box.replay("shop", "a1", post.start + 2h).value() == 1);
+      comes_back_by_replay();
+    }
+    SECTION("replayed with a time range, it is revived, and those behind it are left alone") {
+      CHECK(post.box.replay("shop", post.start, post.start + 2s, post.start + 2h).value() == 2);
+      CHECK(states(post.records("b1")) ==
+            std::vector{DeliveryState::delivered, DeliveryState::pending});
+      CHECK(post.claimed("shop", 10, 1h).empty());
+      std::optional<Delivery> head;
+      for (const Delivery& delivery : post.claimed("shop", 10, 2h)) {
+        if (delivery.event.id == "a1") head = delivery;
+        post.complete(delivery, delivery.event.id == "a1" ? Fate::returned : Fate::delivered, 2h);
+      }
+      REQUIRE(head.has_value());
+      comes_back_by_replay();
+    }
     SECTION("skipped, its order goes on without it") {
       REQUIRE(post.box.skip(dead, post.start + 2h));
       CHECK(states(post.records("a1")) == std::vector{DeliveryState::discarded});
@@ -647,6 +678,17 @@ void outbox_orders(Make make) {
     REQUIRE(post.box.revive(dead, post.start));
     CHECK(states(post.records("e1")) ==
           std::vector{DeliveryState::discarded, DeliveryState::blocked});
+  }
+  SECTION("a dead letter that halts nothing is replayed to the end of its order") {
+    post.subscribe("shop", {"*"}, {Ordering::endpoint, DeadHead::is_skipped});
+    post.enqueue("e1");
+    post.enqueue("e2");
+    post.die("shop");
+    CHECK(post.box.replay("shop", "e1", post.start).value() == 1);
+    CHECK(states(post.records("e1")) ==
+          std::vector{DeliveryState::discarded, DeliveryState::blocked});
+    post.deliver("shop");
+    CHECK(post.next_event("shop") == "e1");
   }
   SECTION("the turn that frees the next one tells of its endpoint, wanted or not") {
     post.subscribe("shop", {"*"}, {.ordering = Ordering::endpoint});
@@ -773,6 +815,47 @@ void outbox_is_operated(Make make) {
     for (const Delivery& delivery : post.claimed("shop", 10, 1h)) found.insert(delivery.event.id);
     CHECK(found == std::set<std::string>{"e1", "e2", "e3", "e4"});
     CHECK(post.box.replay("nobody", from, to, post.start).error().fault == Fault::not_found);
+  }
+  SECTION("a replay of a dead letter revives it, and leaves none behind") {
+    post.enqueue("e1");
+    const auto dead = post.die("shop");
+    CHECK(post.box.replay("shop", "e1", post.start + 1h).value() == 1);
+    CHECK(post.box.replay("shop", "e1", post.start + 1h).value() == 0);
+    CHECK(post.box.dead_letters().value().empty());
+    CHECK(post.box.backlog().value().dead == 0);
+    CHECK(post.box.revive(dead, post.start + 1h).error().fault == Fault::not_found);
+    const auto records = post.records("e1");
+    CHECK(states(records) == std::vector{DeliveryState::discarded, DeliveryState::pending});
+    CHECK(records.at(0).finished_at == post.start + 1h);
+    CHECK(post.none("shop", 59min));
+    const Delivery again = post.one("shop", 1h);
+    CHECK(again.number == records.at(1).number);
+    CHECK(again.attempt == 1);
+    post.complete(again, Fate::delivered, 1h);
+    CHECK(post.box.backlog().value().dead == 0);
+    CHECK(post.box.replay("shop", "e1", post.start + 2h).value() == 1);
+  }
+  SECTION("a time range that is replayed revives its dead letters, those of this endpoint alone") {
+    post.subscribe("other");
+    for (const char* id : {"dead", "delivered", "skipped", "live"}) post.enqueue(id);
+    post.die("shop");
+    post.die("other");
+    post.deliver("shop");
+    REQUIRE(post.box.skip(post.die("shop"), post.start));
+    CHECK(post.box.replay("shop", post.start, post.start + 1s, post.start + 1h).value() == 3);
+    const auto at_shop = [&](const char* id) {
+      std::vector<DeliveryRecord> records = post.records(id);
+      std::erase_if(records, [](const DeliveryRecord& r) { return r.endpoint_id != "shop"; });
+      return states(records);
+    };
+    using enum DeliveryState;
+    CHECK(at_shop("dead") == std::vector{discarded, pending});
+    CHECK(at_shop("delivered") == std::vector{delivered, pending});
+    CHECK(at_shop("skipped") == std::vector{discarded, pending});
+    CHECK(at_shop("live") == std::vector{pending});
+    const auto left = post.box.dead_letters().value();
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].endpoint_id == "other");
   }
   SECTION("who subscribes later can have what was before") {
     post.enqueue("e1");

@@ -67,7 +67,7 @@ class Application : public Reader {
     });
   }
 
-  /// Once more, whatever came of it; 0 where it is on its way already.
+  /// Once more, whatever came of it; a dead letter is revived. 0 where it is on its way already.
   Result<int> replay(std::string_view endpoint_id, std::string_view event_id, Instant now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
@@ -78,7 +78,7 @@ class Application : public Reader {
     });
   }
 
-  /// Every event that was enqueued in [from, to) and that the endpoint subscribes to.
+  /// The same for every event that was enqueued in [from, to) and that the endpoint subscribes to.
   Result<int> replay(std::string_view endpoint_id, Instant from, Instant to, Instant now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);

@@ -64,13 +64,12 @@ inline void skip(Books& books, DeliveryRow& dead, Instant now) {
   books.finish(dead, DeliveryState::discarded, now);
 }
 
-/// Once more, unless it is on its way already. Where its dead letter halts an order, it takes that
-/// one's place: behind it, it would never be sent.
+/// Once more, unless it is on its way already. What is a dead letter there is revived.
 inline int replay(Books& books, const EndpointRow& endpoint, EventRow& event, Instant now) {
   if (books.is_live_at(event, endpoint.number)) return 0;
   for (const std::int64_t number : event.deliveries) {
     DeliveryRow& row = books.deliveries.at(number);
-    if (row.endpoint != endpoint.number || !books.heads_an_order(row)) continue;
+    if (row.endpoint != endpoint.number || row.state != DeliveryState::dead) continue;
     revive(books, row, now);
     return 1;
   }
