@@ -876,7 +876,55 @@ void outbox_is_operated(Make make) {
     CHECK(records[0].event_id == "e1");
     CHECK(post.box.deliveries_to("shop", post.start, post.start + 1h, 2).value().size() == 2);
     CHECK(post.box.deliveries_to("shop", post.start + 1h, post.start + 2h).value().empty());
+    CHECK(post.box.deliveries_to("nobody", post.start, post.start + 1h).error().fault ==
+          Fault::not_found);
     CHECK(post.records("nothing").empty());
+  }
+}
+
+template <class Make>
+void outbox_is_read(Make make) {
+  PostOffice<decltype(make(Retention{}))> post{make(Retention{})};
+  post.open();
+  post.subscribe("shop");
+  const auto to_shop = [&](int limit) {
+    return post.box.deliveries_to("shop", post.start, post.start + 1h, limit).value();
+  };
+
+  SECTION("a list of less than one is empty") {
+    for (const char* id : {"e1", "e2"}) {
+      post.enqueue(id);
+      post.die("shop");
+    }
+    for (const int limit : {0, -1, -100}) {
+      CHECK(to_shop(limit).empty());
+      CHECK(post.box.dead_letters(limit).value().empty());
+    }
+    CHECK(to_shop(1).size() == 1);
+    CHECK(post.box.dead_letters(1).value().size() == 1);
+  }
+  SECTION("an endpoint that has nothing is not one that is not there") {
+    CHECK(to_shop(100).empty());
+    CHECK(post.box.deliveries_to("nobody", post.start, post.start + 1h, -1).error().fault ==
+          Fault::not_found);
+    CHECK(post.box.deliveries_of("e1").value().empty());
+    CHECK(post.box.event("e1").error().fault == Fault::not_found);
+    REQUIRE(post.box.unsubscribe("shop"));
+    CHECK(to_shop(100).empty());
+  }
+  SECTION("what is replayed or revived is found at the time of its event, in the order of events") {
+    for (const char* id : {"e1", "e2", "e3"}) post.enqueue(id, (id[1] - '1') * 1s);
+    post.deliver("shop", 5s);
+    const auto dead = post.die("shop", 5s);
+    REQUIRE(post.box.replay("shop", "e1", post.start + 2h));
+    REQUIRE(post.box.revive(dead, post.start + 2h));
+    std::vector<std::string> found;
+    for (const DeliveryRecord& record : to_shop(100)) {
+      CHECK(record.enqueued_at == post.start + (record.event_id[1] - '1') * 1s);
+      found.push_back(record.event_id);
+    }
+    CHECK(found == std::vector<std::string>{"e1", "e1", "e2", "e2", "e3"});
+    CHECK(to_shop(3).at(2).state == DeliveryState::discarded);
   }
 }
 
@@ -1075,6 +1123,7 @@ void check_outbox(Make make) {
   SECTION("claims") { outbox_claims(make); }
   SECTION("orders") { outbox_orders(make); }
   SECTION("operator") { outbox_is_operated(make); }
+  SECTION("lists") { outbox_is_read(make); }
   SECTION("retention") { outbox_forgets(make); }
   SECTION("news") { outbox_tells(make); }
 }

@@ -54,7 +54,7 @@ inline std::int64_t revive(Books& books, DeliveryRow& dead, Instant now) {
   EventRow& event = books.events.find(dead.event_id)->second;
   const EndpointRow& endpoint = books.endpoints.at(dead.endpoint);
   const bool is_head = books.heads_an_order(dead);
-  const DeliveryRow& row = books.add(event, endpoint, now, now, is_head ? &dead : nullptr);
+  const DeliveryRow& row = books.add(event, endpoint, now, is_head ? &dead : nullptr);
   books.finish(dead, DeliveryState::discarded, now);
   return row.number;
 }
@@ -73,7 +73,7 @@ inline int replay(Books& books, const EndpointRow& endpoint, EventRow& event, In
     revive(books, row, now);
     return 1;
   }
-  books.add(event, endpoint, now, now);
+  books.add(event, endpoint, now);
   return 1;
 }
 

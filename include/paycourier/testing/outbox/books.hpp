@@ -92,13 +92,13 @@ struct Books {
   }
 
   /// Another delivery of the event. `instead_of`: the dead head of an order whose place it takes.
-  DeliveryRow& add(EventRow& event, const EndpointRow& endpoint, Instant due_at, Instant now,
+  DeliveryRow& add(EventRow& event, const EndpointRow& endpoint, Instant due_at,
                    const DeliveryRow* instead_of = nullptr) {
     DeliveryRow& row = deliveries[++last_delivery];
     row.number = last_delivery;
     row.endpoint = endpoint.number;
     row.event_id = event.event.id;
-    row.enqueued_at = now;
+    row.enqueued_at = event.enqueued_at;
     row.due_at = due_at;
     row.order = instead_of ? instead_of->order : endpoint.order_of(event);
     event.deliveries.push_back(row.number);

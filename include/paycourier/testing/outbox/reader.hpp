@@ -3,6 +3,8 @@
 #ifndef PAYCOURIER_TESTING_OUTBOX_READER_HPP
 #define PAYCOURIER_TESTING_OUTBOX_READER_HPP
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -46,15 +48,21 @@ class Reader {
                    [&](const DeliveryRow& row) { return row.event_id == event_id; });
   }
 
-  /// Those that were enqueued in [from, to).
+  /// Those of events that were enqueued in [from, to), oldest first.
   Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
                                                     Instant to, int limit = 100) const {
     const std::scoped_lock lock{books_->mutex};
     const EndpointRow* endpoint = books_->find_endpoint(endpoint_id);
     if (!endpoint) return unknown();
-    return records(*books_, limit, [&](const DeliveryRow& row) {
+    auto found = records(*books_, std::numeric_limits<int>::max(), [&](const DeliveryRow& row) {
       return row.endpoint == endpoint->number && row.enqueued_at >= from && row.enqueued_at < to;
     });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.enqueued_at < b.enqueued_at; });
+    if (found.size() > static_cast<std::size_t>(std::max(limit, 0))) {
+      found.resize(static_cast<std::size_t>(std::max(limit, 0)));
+    }
+    return found;
   }
 
  protected:
