@@ -891,6 +891,16 @@ void outbox_is_read(Make make) {
     return post.box.deliveries_to("shop", post.start, post.start + 1h, limit).value();
   };
 
+  SECTION("whoever may not change an outbox can read it") {
+    post.enqueue("e1");
+    const auto& box = std::as_const(post.box);
+    CHECK(box.health("shop").value() == EndpointHealth{});
+    CHECK(box.event("e1").value().id == "e1");
+    CHECK(box.deliveries_of("e1").value().size() == 1);
+    CHECK(box.deliveries_to("shop", post.start, post.start + 1s).value().size() == 1);
+    CHECK(box.dead_letters().value().empty());
+    CHECK(box.backlog().value().live == 1);
+  }
   SECTION("a list of less than one is empty") {
     for (const char* id : {"e1", "e2"}) {
       post.enqueue(id);

@@ -85,7 +85,7 @@ class MemoryOutbox : public outbox::Application {
   }
 
   /// Anybody may ask.
-  Result<Backlog> backlog() {
+  Result<Backlog> backlog() const {
     const std::scoped_lock lock{books_->mutex};
     return outbox::backlog(*books_);
   }
