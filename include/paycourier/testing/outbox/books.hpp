@@ -30,6 +30,7 @@ struct DedupeRow {
 /// Locked by those who use it.
 struct Books {
   std::mutex mutex = {};
+  std::function<Instant()> clock = {};
   Retention retention = {};
   std::map<std::string, EventRow, std::less<>> events = {};
   std::map<std::string, DedupeRow, std::less<>> dedupe = {};

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -67,6 +68,8 @@ class Reader {
 
  protected:
   explicit Reader(std::shared_ptr<Books> books) : books_{std::move(books)} {}
+
+  Instant time(std::optional<Instant> said) const { return said ? *said : books_->clock(); }
 
   static Error unknown() { return {Fault::not_found, "no endpoint has that id"}; }
 
