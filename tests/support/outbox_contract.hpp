@@ -922,6 +922,33 @@ void outbox_is_read(Make make) {
     REQUIRE(post.box.unsubscribe("shop"));
     CHECK(to_shop(100).empty());
   }
+  SECTION("the log of an endpoint is read on from where it ended, also within one time") {
+    for (int i = 0; i < 25; ++i) post.enqueue("e" + std::to_string(i), i < 2 ? 0s : 1s);
+    post.enqueue("last", 2s);
+    for (int i = 0; i < 7; ++i) post.deliver("shop", 3s);
+    REQUIRE(post.box.replay("shop", "e1", post.start + 4s));
+    const auto whole = to_shop(100);
+    CHECK(whole.size() == 27);
+    std::vector<DeliveryRecord> found;
+    Instant from = post.start;
+    std::int64_t after = 0;
+    int pages = 0;
+    for (bool is_over = false; !is_over && pages < 10; ++pages) {
+      const auto page = post.box.deliveries_to("shop", from, post.start + 1h, 10, after).value();
+      found.insert(found.end(), page.begin(), page.end());
+      is_over = page.size() < 10;
+      if (is_over) continue;
+      from = page.back().enqueued_at;
+      after = page.back().number;
+    }
+    CHECK(pages == 3);
+    REQUIRE(found.size() == whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) CHECK(found[i].number == whole[i].number);
+    const DeliveryRecord& end = whole.back();
+    CHECK(post.box.deliveries_to("shop", end.enqueued_at, post.start + 1h, 10, end.number)
+              .value()
+              .empty());
+  }
   SECTION("what is replayed or revived is found at the time of its event, in the order of events") {
     for (const char* id : {"e1", "e2", "e3"}) post.enqueue(id, (id[1] - '1') * 1s);
     post.deliver("shop", 5s);

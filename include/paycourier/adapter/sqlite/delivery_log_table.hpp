@@ -40,10 +40,12 @@ class DeliveryLogTable {
                      finished("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_history h ON h.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR h.number > ?5)"
                          " AND p.id = ?1 UNION ALL " +
                          live("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_deliveries d ON d.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR d.number > ?5)"
                          " AND p.id = ?1 ORDER BY 6, 1 LIMIT ?4"},
         endpoint_{connection, "SELECT number FROM paycourier_endpoints WHERE id = ?1"},
         attempts_{connection,
@@ -65,9 +67,10 @@ class DeliveryLogTable {
     return read(dead_.run(after, at_most(limit)));
   }
   Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
-  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit) {
+  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit,
+                              std::int64_t after) {
     Result<Records> found =
-        read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), at_most(limit)));
+        read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), at_most(limit), after));
     if (!found || !found->empty()) return found;
     const Result<Number> known = endpoint_.run(id).number();
     if (!known) return known.error();

@@ -39,11 +39,14 @@ class OutboxReader : public OutboxDoor {
   Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) const {
     return state_->read_log([&](auto& log) { return log.of_event(event_id); });
   }
-  /// Those of events that were enqueued in [from, to), oldest first.
+  /// Those of events that were enqueued in [from, to), oldest first: the oldest hundred, unless
+  /// `limit` says how many. To read on, give the last one's `enqueued_at` and `number` as `from`
+  /// and `after`, which is about the events at `from` itself.
   Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) const {
+                                                    Instant to, int limit = 100,
+                                                    std::int64_t after = 0) const {
     return state_->read_log(
-        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit); });
+        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit, after); });
   }
 
  protected:

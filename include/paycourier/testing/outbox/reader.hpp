@@ -49,14 +49,17 @@ class Reader {
                    [&](const DeliveryRow& row) { return row.event_id == event_id; });
   }
 
-  /// Those of events that were enqueued in [from, to), oldest first.
+  /// Those of events that were enqueued in [from, to), the oldest `limit` of them; of those at
+  /// `from` itself the ones after number `after`.
   Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) const {
+                                                    Instant to, int limit = 100,
+                                                    std::int64_t after = 0) const {
     const std::scoped_lock lock{books_->mutex};
     const EndpointRow* endpoint = books_->find_endpoint(endpoint_id);
     if (!endpoint) return unknown();
     auto found = records(*books_, std::numeric_limits<int>::max(), [&](const DeliveryRow& row) {
-      return row.endpoint == endpoint->number && row.enqueued_at >= from && row.enqueued_at < to;
+      return row.endpoint == endpoint->number && row.enqueued_at >= from && row.enqueued_at < to &&
+             (row.enqueued_at > from || row.number > after);
     });
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.enqueued_at < b.enqueued_at; });
