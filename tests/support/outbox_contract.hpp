@@ -690,6 +690,19 @@ void outbox_orders(Make make) {
     post.deliver("shop");
     CHECK(post.next_event("shop") == "e1");
   }
+  SECTION("a dead letter that is revived stays in its order, whatever is asked for by then") {
+    post.subscribe("shop", {"*"}, {Ordering::by_key, DeadHead::is_skipped});
+    post.enqueue("a1", 0s, key("a"));
+    post.enqueue("a2", 0s, key("a"));
+    const auto dead = post.die("shop");
+    post.subscribe("shop");
+    REQUIRE(post.box.revive(dead, post.start));
+    CHECK(states(post.records("a1")) ==
+          std::vector{DeliveryState::discarded, DeliveryState::blocked});
+    CHECK(post.records("a1").at(1).ordering_key == "a");
+    post.deliver("shop");
+    CHECK(post.next_event("shop") == "a1");
+  }
   SECTION("the turn that frees the next one tells of its endpoint, wanted or not") {
     post.subscribe("shop", {"*"}, {.ordering = Ordering::endpoint});
     post.enqueue("e1");
@@ -856,6 +869,14 @@ void outbox_is_operated(Make make) {
     const auto left = post.box.dead_letters().value();
     REQUIRE(left.size() == 1);
     CHECK(left[0].endpoint_id == "other");
+  }
+  SECTION("a time range is replayed in the order of time") {
+    post.enqueue("later", 2s);
+    post.enqueue("sooner", 1s);
+    for (int i = 0; i < 2; ++i) post.deliver("shop", 3s);
+    CHECK(post.box.replay("shop", post.start, post.start + 3s, post.start + 1h).value() == 2);
+    CHECK(post.one("shop", 1h).event.id == "sooner");
+    CHECK(post.one("shop", 1h).event.id == "later");
   }
   SECTION("who subscribes later can have what was before") {
     post.enqueue("e1");

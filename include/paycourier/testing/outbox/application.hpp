@@ -94,8 +94,9 @@ class Application : public Reader {
         const bool is_then = event.enqueued_at >= from && event.enqueued_at < to;
         if (is_then && endpoint->subscribes_to(event.event.type)) meant.push_back(&event);
       }
-      std::sort(meant.begin(), meant.end(),
-                [](const EventRow* a, const EventRow* b) { return a->sequence < b->sequence; });
+      std::sort(meant.begin(), meant.end(), [](const EventRow* a, const EventRow* b) {
+        return std::pair{a->enqueued_at, a->sequence} < std::pair{b->enqueued_at, b->sequence};
+      });
       int replayed = 0;
       for (EventRow* event : meant) replayed += outbox::replay(books, *endpoint, *event, at);
       return replayed;

@@ -53,8 +53,7 @@ inline DeliveryRow* dead_letter(Books& books, std::int64_t number) {
 inline std::int64_t revive(Books& books, DeliveryRow& dead, Instant now) {
   EventRow& event = books.events.find(dead.event_id)->second;
   const EndpointRow& endpoint = books.endpoints.at(dead.endpoint);
-  const bool is_head = books.heads_an_order(dead);
-  const DeliveryRow& row = books.add(event, endpoint, now, is_head ? &dead : nullptr);
+  const DeliveryRow& row = books.add(event, endpoint, now, &dead);
   books.finish(dead, DeliveryState::discarded, now);
   return row.number;
 }

@@ -92,7 +92,8 @@ struct Books {
     return next.has_value();
   }
 
-  /// Another delivery of the event. `instead_of`: the dead head of an order whose place it takes.
+  /// Another delivery of the event. `instead_of`: the dead letter whose order it belongs to, and
+  /// whose place it takes where that is the head.
   DeliveryRow& add(EventRow& event, const EndpointRow& endpoint, Instant due_at,
                    const DeliveryRow* instead_of = nullptr) {
     DeliveryRow& row = deliveries[++last_delivery];
@@ -103,8 +104,9 @@ struct Books {
     row.due_at = due_at;
     row.order = instead_of ? instead_of->order : endpoint.order_of(event);
     event.deliveries.push_back(row.number);
-    if (instead_of) orders.replace_head(order_of(row), row.number);
-    if (instead_of || !row.order || orders.join(order_of(row), row.number)) {
+    const bool is_head = instead_of && heads_an_order(*instead_of);
+    if (is_head) orders.replace_head(order_of(row), row.number);
+    if (is_head || !row.order || orders.join(order_of(row), row.number)) {
       make_pending(row);
       fresh.insert(row.endpoint);
     } else {
