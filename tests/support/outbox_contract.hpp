@@ -852,7 +852,7 @@ void outbox_is_operated(Make make) {
     post.subscribe("other");
     for (const char* id : {"dead", "delivered", "skipped", "live"}) post.enqueue(id);
     post.die("shop");
-    post.die("other");
+    for (int i = 0; i < 2; ++i) post.die("other");
     post.deliver("shop");
     REQUIRE(post.box.skip(post.die("shop"), post.start));
     CHECK(post.box.replay("shop", post.start, post.start + 1s, post.start + 1h).value() == 3);
@@ -867,8 +867,8 @@ void outbox_is_operated(Make make) {
     CHECK(at_shop("skipped") == std::vector{discarded, pending});
     CHECK(at_shop("live") == std::vector{pending});
     const auto left = post.box.dead_letters().value();
-    REQUIRE(left.size() == 1);
-    CHECK(left[0].endpoint_id == "other");
+    CHECK(left.size() == 2);
+    for (const DeliveryRecord& letter : left) CHECK(letter.endpoint_id == "other");
   }
   SECTION("a time range is replayed in the order of time") {
     post.enqueue("later", 2s);
