@@ -41,7 +41,7 @@ TEST_CASE("a courier meets each endpoint by its own identity, and by the new one
   };
   Endpoint shop = endpoint_at(server, "shop");
   Endpoint bank = endpoint_at(server, "bank");
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   paycourier::Courier courier{outbox, paycourier::Never{}};
   int told = 0;
   const auto tell_both = [&](const std::string& shop_name, const std::string& bank_name) {
@@ -72,7 +72,7 @@ TEST_CASE("a delivery to a blocked address is dead at once, and its log says the
   HostileServer server{{ok()}};
   Endpoint endpoint = endpoint_at(server, "inside");
   endpoint.allow = {.addresses = {"127.0.0.2"}, .plain_http = true};
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   paycourier::Courier courier{outbox};
   REQUIRE(outbox.subscribe(endpoint, {"*"}));
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "ping", .payload = "{}"}));
@@ -97,7 +97,7 @@ TEST_CASE("a name that leads inside is tried again, and delivered when it leads 
   Endpoint endpoint = endpoint_at(server, "shop");
   endpoint.url = "http://turns.test:" + std::to_string(server.port()) + "/";
   endpoint.allow.plain_http = true;
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   REQUIRE(outbox.subscribe(endpoint, {"*"}));
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "ping", .payload = "{}"}));
   const paycourier::FixedDelay policy{.delay = paycourier::Millis{1}};

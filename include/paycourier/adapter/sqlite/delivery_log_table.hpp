@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
 #define PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,11 +40,14 @@ class DeliveryLogTable {
                      finished("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_history h ON h.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR h.number > ?5)"
                          " AND p.id = ?1 UNION ALL " +
                          live("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_deliveries d ON d.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR d.number > ?5)"
                          " AND p.id = ?1 ORDER BY 6, 1 LIMIT ?4"},
+        endpoint_{connection, "SELECT number FROM paycourier_endpoints WHERE id = ?1"},
         attempts_{connection,
                   "SELECT attempt, at, took, status, fault, failed_because, asked, next_in, answer"
                   " FROM paycourier_attempts WHERE delivery = ?1 ORDER BY attempt"},
@@ -60,15 +64,25 @@ class DeliveryLogTable {
   }
 
   Result<Records> dead_letters(int limit, std::int64_t after) {
-    return read(dead_.run(after, std::int64_t{limit}));
+    return read(dead_.run(after, at_most(limit)));
   }
   Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
-  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit) {
-    return read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), std::int64_t{limit}));
+  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit,
+                              std::int64_t after) {
+    Result<Records> found =
+        read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), at_most(limit), after));
+    if (!found || !found->empty()) return found;
+    const Result<Number> known = endpoint_.run(id).number();
+    if (!known) return known.error();
+    if (!*known) return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
+    return found;
   }
 
  private:
   static constexpr std::string_view in_time = "e.enqueued_at >= ?2 AND e.enqueued_at < ?3";
+
+  // To SQLite less than none is without end.
+  static std::int64_t at_most(int limit) { return std::max(limit, 0); }
 
   static std::string finished(std::string_view from, std::string_view where) {
     return std::string{
@@ -116,7 +130,7 @@ class DeliveryLogTable {
     return records;
   }
 
-  Query dead_, of_event_, to_endpoint_, attempts_, event_;
+  Query dead_, of_event_, to_endpoint_, endpoint_, attempts_, event_;
 };
 
 }  // namespace paycourier::inline v0::sqlite
