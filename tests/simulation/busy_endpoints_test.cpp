@@ -57,7 +57,7 @@ TEST_CASE("eight of ten busy endpoints go silent at once: those with little to d
   ManualClock clock;
   testing::MemoryOutbox outbox;
   const auto subscribe = [&](const char* kind, int i, const char* type) {
-    const std::string id = kind + ("-" + std::to_string(i));
+    const std::string id = std::string{kind} + "-" + std::to_string(i);
     outbox.subscribe({.id = id, .url = "https://" + id + ".example", .signing = Unsigned{}}, {type})
         .value();
   };
