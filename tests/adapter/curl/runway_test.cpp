@@ -2,6 +2,7 @@
 // From the host's queue to the landing.
 #include <paycourier/adapter/curl/runway.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -105,6 +106,23 @@ TEST_CASE(
     board(5, one, Millis{2'000});
     CHECK(runs.land(1) == std::vector<std::string>{"5 200"});
   }
+}
+
+TEST_CASE("a ticket that left a host's queue and is used there again goes once") {
+  HostileServer server{{answer_after(50ms, response(200)), ok()}};
+  Runs runs;
+  for (std::uint64_t i = 1; i <= 3; ++i) runs.runway.board(runs.admit(i, server.url(), plenty));
+  runs.runway.cancel(2);
+  REQUIRE(runs.land(1).front().starts_with("2 unreachable"));
+  runs.runway.board(runs.admit(2, server.url(), plenty));
+  auto all = runs.land(3);
+  std::sort(all.begin(), all.end());
+  CHECK(all == std::vector<std::string>{"1 200", "2 200", "3 200"});
+  CHECK(server.executions() == 3);
+  CHECK(server.connections() == 1);
+  CHECK(runs.places.find(server.url(), Reach::anywhere).value()->host->under_way == 0);
+  runs.runway.board(runs.admit(4, server.url(), plenty));
+  CHECK(runs.land(1) == std::vector<std::string>{"4 200"});
 }
 
 TEST_CASE("time in a host's queue is no time to connect") {
