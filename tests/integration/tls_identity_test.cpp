@@ -26,9 +26,13 @@ http::Request request_as(const std::string& url, const OwnTls& tls, std::string_
       .method = http::Method::post, .url = url, .body = body, .reach = Reach::anywhere, .tls = tls};
 }
 
-OwnTls identity_of(const Identity& authority, const Identity& client) {
+OwnTls identity_of(const Identity& authority, const std::string& certificate,
+                   std::string_view key) {
   return TlsSettings{
-      .authorities = authority.pem(), .certificate = client.pem(), .key = Secret{client.key_pem()}};
+      .authorities = authority.pem(), .certificate = certificate, .key = Secret{key}};
+}
+OwnTls identity_of(const Identity& authority, const Identity& client) {
+  return identity_of(authority, client.pem(), client.key_pem());
 }
 
 struct House {
@@ -66,6 +70,78 @@ TEMPLATE_TEST_CASE("two identities share no connection, and each keeps its own",
     }
     CHECK(house.server.connections() == 2);
   }
+}
+
+TEMPLATE_TEST_CASE("who has another's certificate and not its key is not let onto its connection",
+                   "", CurlTransport, OneByOne) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    CAPTURE(version);
+    House house{version};
+    TestType transport;
+    const auto told_of = [&](const OwnTls& tls) {
+      return told(transport.round_trip(request_as(house.server.url(), tls), plenty));
+    };
+    const auto with_key = [&](std::string_view key) {
+      return identity_of(house.authority, house.one.pem(), key);
+    };
+    const std::string no_use = "unauthorized: the client certificate or its key could not be used";
+    const OwnTls own = with_key(house.one.key_pem());
+    REQUIRE(told_of(own) == "200");
+    CHECK(told_of(with_key(house.two.key_pem())) == no_use);
+    CHECK(told_of(with_key("-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n")) ==
+          no_use);
+    CHECK_FALSE(transport.round_trip(
+        request_as(house.server.url(), TlsSettings{.authorities = house.authority.pem()}), plenty));
+    CHECK(house.server.executions() == 1);
+    const std::size_t made = house.server.connections();
+    CHECK(told_of(own) == "200");
+    CHECK(house.server.connections() == made);
+    CHECK(house.client_of(1) == "one");
+  }
+}
+
+TEMPLATE_TEST_CASE("a key that is written anew goes through a connection of its own", "",
+                   CurlTransport, OneByOne) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    CAPTURE(version);
+    House house{version};
+    TestType transport;
+    const std::string key = house.one.key_pem();
+    for (const std::string& text : {key, "\n" + key, key}) {
+      const OwnTls tls = identity_of(house.authority, house.one.pem(), text);
+      REQUIRE(told(transport.round_trip(request_as(house.server.url(), tls), plenty)) == "200");
+    }
+    CHECK(house.server.connections() == 2);
+    CHECK(house.client_of(1) == "one");
+  }
+}
+
+TEMPLATE_TEST_CASE("a chain of certificates is shown whole, however its lines end", "",
+                   CurlTransport, OneByOne) {
+  const Identity root = make_authority();
+  const Identity middle = make_identity({.is_authority = true}, &root);
+  const Identity server_identity = make_identity({}, &root);
+  const Identity leaf = make_identity({.common_name = "leaf"}, &middle);
+  // Knows the root alone: without the middle it cannot tell whose the leaf is.
+  HostileServer server{{ok()}, {.identity = &server_identity, .prepare = [&](::SSL_CTX* context) {
+                                  ask_for_client(context, root);
+                                }}};
+  const std::string chain = leaf.pem() + middle.pem();
+  std::string windows;
+  for (const char c : chain) windows += c == '\n' ? std::string{"\r\n"} : std::string{c};
+  const std::string endless = chain.substr(0, chain.size() - 1);
+  const std::string commented =
+      "Subject: leaf\n" + leaf.pem() + "\nSubject: middle\n" + middle.pem() + "end";
+  TestType transport;
+  for (const std::string& text : {chain, windows, endless, commented, "\xEF\xBB\xBF" + chain}) {
+    CAPTURE(text);
+    const OwnTls tls = identity_of(root, text, leaf.key_pem());
+    CHECK(told(transport.round_trip(request_as(server.url(), tls), plenty)) == "200");
+    CHECK(server.requests().back().client == "leaf");
+  }
+  CHECK(server.connections() == 5);
+  const OwnTls alone = identity_of(root, leaf.pem(), leaf.key_pem());
+  CHECK_FALSE(transport.round_trip(request_as(server.url(), alone), plenty));
 }
 
 TEMPLATE_TEST_CASE("after a rotation the new certificate is shown, through a new connection", "",

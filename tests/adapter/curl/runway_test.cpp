@@ -2,6 +2,7 @@
 // From the host's queue to the landing.
 #include <paycourier/adapter/curl/runway.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -65,6 +66,63 @@ TEST_CASE("time in a host's queue counts, and nothing was sent by then") {
   CHECK(server.executions() <= 1);
   runs.runway.cancel(1);
   CHECK(runs.land(1).front().starts_with("1 in_doubt"));
+}
+
+TEST_CASE(
+    "a ticket that left a host's queue and is used for another host takes no turn of the first") {
+  for (const bool is_cancelled : {true, false}) {
+    CAPTURE(is_cancelled);
+    HostileServer one{{silence_after_reading(), ok()}};
+    HostileServer other{{silence_after_reading(), ok()}};
+    Runs runs;
+    const auto board = [&runs](std::uint64_t ticket, const HostileServer& server, Millis budget) {
+      runs.runway.board(runs.admit(ticket, server.url(), budget));
+    };
+    const auto under_way_to = [&runs](const HostileServer& server) {
+      return runs.places.find(server.url(), Reach::anywhere).value()->host->under_way;
+    };
+    board(1, one, plenty);
+    board(2, other, plenty);
+    while (one.executions() + other.executions() < 2) {
+      runs.runway.run(curl::Monotonic::now() + 10ms);
+    }
+    board(3, one, is_cancelled ? plenty : Millis{20});
+    if (is_cancelled) runs.runway.cancel(3);
+    REQUIRE(runs.land(1).front().starts_with("3 unreachable"));
+
+    board(3, other, plenty);
+    runs.runway.cancel(1);
+    REQUIRE(runs.land(1).front().starts_with("1 "));
+    board(4, one, Millis{2'000});
+    CHECK(runs.land(1) == std::vector<std::string>{"4 200"});
+    CHECK(under_way_to(one) == 0);
+    CHECK(under_way_to(other) == 1);
+    CHECK(other.connections() == 1);
+
+    runs.runway.cancel(2);
+    REQUIRE(runs.land(1).front().starts_with("2 "));
+    CHECK(runs.land(1) == std::vector<std::string>{"3 200"});
+    CHECK(under_way_to(other) == 0);
+    board(5, one, Millis{2'000});
+    CHECK(runs.land(1) == std::vector<std::string>{"5 200"});
+  }
+}
+
+TEST_CASE("a ticket that left a host's queue and is used there again goes once") {
+  // The third is under way when the turn of what the same ticket left behind comes.
+  HostileServer server{{answer_after(50ms, response(200)), answer_after(100ms, response(200)),
+                        answer_after(250ms, response(200)), ok()}};
+  Runs runs{.settings = {.most_per_host = 2}};
+  for (std::uint64_t i = 1; i <= 4; ++i) runs.runway.board(runs.admit(i, server.url(), plenty));
+  runs.runway.cancel(3);
+  REQUIRE(runs.land(1).front().starts_with("3 unreachable"));
+  runs.runway.board(runs.admit(3, server.url(), plenty));
+  auto all = runs.land(4);
+  std::sort(all.begin(), all.end());
+  CHECK(all == std::vector<std::string>{"1 200", "2 200", "3 200", "4 200"});
+  CHECK(server.executions() == 4);
+  CHECK(server.connections() == 2);
+  CHECK(runs.places.find(server.url(), Reach::anywhere).value()->host->under_way == 0);
 }
 
 TEST_CASE("time in a host's queue is no time to connect") {

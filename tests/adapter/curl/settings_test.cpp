@@ -45,3 +45,11 @@ TEST_CASE("a setting that libcurl refuses is remembered") {
   setter.set(CURLOPT_NOSIGNAL, 1L);
   CHECK_FALSE(setter.all_taken());
 }
+
+TEST_CASE("what is refused on libcurl's behalf is remembered as well") {
+  const curl::Easy easy{::curl_easy_init()};
+  curl::Setter setter{easy.get()};
+  setter.refuse();
+  setter.set(CURLOPT_NOSIGNAL, 1L);
+  CHECK_FALSE(setter.all_taken());
+}

@@ -88,3 +88,12 @@ TEST_CASE("beside a file of trusted certificates an identity goes on and off as 
   identity.take_off(setter, "/nowhere/ca.pem");
   CHECK(setter.all_taken());
 }
+
+TEST_CASE("a key has one mark, other keys have others, and it is no plain hash of the key") {
+  const std::string mark = curl::mark_of("key");
+  CHECK(mark.size() == 64);
+  CHECK(curl::mark_of(std::string{"key"}) == mark);
+  CHECK(curl::mark_of("kez") != mark);
+  CHECK(curl::mark_of("") != mark);
+  CHECK(mark != "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683");
+}

@@ -19,7 +19,9 @@ TEST_CASE("as many go as may, and the others in their order when one ends") {
   CHECK_FALSE(turns.begin(*host, 3));
   CHECK_FALSE(turns.begin(*host, 4));
   std::vector<std::uint64_t> gone;
-  const auto go = [&](std::uint64_t ticket) { return gone.push_back(ticket), true; };
+  const auto go = [&](const Host& its, std::uint64_t ticket) {
+    return gone.push_back(ticket), &its == host.get();
+  };
   turns.give(go);
   CHECK(gone.empty());
   turns.end(host);
@@ -39,7 +41,7 @@ TEST_CASE("who has left the queue takes nobody's turn") {
   CHECK_FALSE(turns.begin(*host, 2));
   CHECK_FALSE(turns.begin(*host, 3));
   turns.end(host);
-  turns.give([](std::uint64_t ticket) { return ticket == 3; });
+  turns.give([](const Host&, std::uint64_t ticket) { return ticket == 3; });
   CHECK(host->under_way == 1);
   CHECK(host->waiting.empty());
 }

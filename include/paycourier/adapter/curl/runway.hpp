@@ -77,7 +77,7 @@ class Runway {
 
   /// Does what is ready, and waits for more at most until then, if nothing has landed.
   void run(Monotonic::time_point until) {
-    turns_.give([this](std::uint64_t ticket) { return take_turn(ticket); });
+    turns_.give([this](const Host& at, std::uint64_t ticket) { return take_turn(at, ticket); });
     loop_.run_due();
     collect();
     const auto left = grounded_.first_end(until) - Monotonic::now();
@@ -99,12 +99,12 @@ class Runway {
   }
 
  private:
-  bool take_turn(std::uint64_t ticket) {
+  /// The ticket may have landed, and be in use again for another host.
+  bool take_turn(const Host& host, std::uint64_t ticket) {
     const auto found = flights_.find(ticket);
-    if (found == flights_.end()) return false;
+    if (found == flights_.end() || found->second->place->host.get() != &host) return false;
     Flight& flight = *found->second;
-    // One whose time is up is left to `expire`.
-    const auto now = Monotonic::now();
+    const auto now = Monotonic::now();  // One whose time is up is left to `expire`.
     if (flight.stage != Stage::queued || flight.deadline.end() <= now) return false;
     flight.deadline.begin_to_connect(now);
     take_off(flight);

@@ -39,6 +39,8 @@ class Setter {
     all_taken_ = ::curl_easy_setopt(easy_, option, value) == CURLE_OK && all_taken_;
     return *this;
   }
+  /// As if libcurl had refused one.
+  void refuse() noexcept { all_taken_ = false; }
   bool all_taken() const noexcept { return all_taken_; }
 
  private:

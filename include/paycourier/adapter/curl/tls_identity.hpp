@@ -3,19 +3,44 @@
 #ifndef PAYCOURIER_ADAPTER_CURL_TLS_IDENTITY_HPP
 #define PAYCOURIER_ADAPTER_CURL_TLS_IDENTITY_HPP
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <curl/curl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <paycourier/adapter/curl/settings.hpp>
+#include <paycourier/base/encoding.hpp>
 #include <paycourier/model/tls.hpp>
 
 namespace paycourier::inline v0::curl {
 
+/// Of this process alone, for as long as it runs.
+struct Salt {
+  std::array<std::uint8_t, 32> bytes = {};
+  bool is_random = ::RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1;
+};
+
+/// Another for another key, and nothing can be learnt from it about the key. Empty when OpenSSL has
+/// no randomness or no memory.
+inline std::string mark_of(std::string_view key) {
+  static const Salt salt;
+  std::array<std::uint8_t, 32> sum{};
+  const bool is_done =
+      salt.is_random &&
+      ::HMAC(::EVP_sha256(), salt.bytes.data(), static_cast<int>(salt.bytes.size()),
+             reinterpret_cast<const unsigned char*>(key.data()), key.size(), sum.data(), nullptr);
+  return is_done ? hex(sum) : std::string{};
+}
+
 /// libcurl borrows the texts until they are taken off, or the handle is reset. It compares the
 /// certificates, byte by byte, before it uses a kept connection or resumes a session: neither is
-/// shared by two identities, nor by two trusts.
+/// shared by two identities, nor by two trusts. It does not compare the keys, and certificates are
+/// public: so each goes with its key's mark, in a line that is outside of what PEM reads.
 class TlsIdentity {
  public:
   /// Takes off what was there before.
@@ -30,7 +55,10 @@ class TlsIdentity {
           .set(CURLOPT_CAINFO_BLOB, &authorities);
     }
     if (!own->certificate.empty()) {
-      const ::curl_blob certificate = borrow(own->certificate);
+      const std::string mark = mark_of(own->key.reveal());
+      if (mark.empty()) return setter.refuse();
+      certificate_.assign(own->certificate).append(1, '\n').append(mark).append(1, '\n');
+      const ::curl_blob certificate = borrow(certificate_);
       const ::curl_blob key = borrow(own->key.reveal());
       setter.set(CURLOPT_SSLCERT_BLOB, &certificate)
           .set(CURLOPT_SSLKEY_BLOB, &key)
@@ -49,6 +77,7 @@ class TlsIdentity {
     const char* const folder = ::curl_version_info(CURLVERSION_NOW)->capath;
     if (ca_file.empty()) setter.set(CURLOPT_CAPATH, folder);
     tls_ = {};
+    certificate_.clear();
   }
 
  private:
@@ -57,6 +86,7 @@ class TlsIdentity {
   }
 
   Tls tls_;
+  std::string certificate_;
 };
 
 }  // namespace paycourier::inline v0::curl

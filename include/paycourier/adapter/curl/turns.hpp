@@ -29,7 +29,8 @@ class Turns {
     if (!host->waiting.empty()) freed_.push_back(std::move(host));
   }
 
-  /// `go(ticket)` for those whose turn has come: false of one that has gone elsewhere meanwhile.
+  /// `go(host, ticket)` for those whose turn has come: false of one that has gone elsewhere
+  /// meanwhile, and has left its ticket in the host's line.
   template <class Go>
   void give(const Go& go) {
     while (!freed_.empty()) {
@@ -37,7 +38,7 @@ class Turns {
       freed_.pop_back();
       while (host->under_way < most_ && !host->waiting.empty()) {
         ++host->under_way;
-        if (!go(host->waiting.pop())) --host->under_way;
+        if (!go(*host, host->waiting.pop())) --host->under_way;
       }
     }
   }
