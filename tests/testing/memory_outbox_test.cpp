@@ -2,6 +2,7 @@
 #include <paycourier/testing/memory_outbox.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <support/operator_contract.hpp>
 #include <support/outbox_contract.hpp>
 
 namespace paycourier {
@@ -14,6 +15,10 @@ Instant at(std::int64_t ms) { return Instant{Millis{ms}}; }
 
 TEST_CASE("the outbox in memory keeps what every outbox keeps") {
   support::check_outbox([](Retention kept) { return MemoryOutbox{kept}; });
+}
+
+TEST_CASE("an operator is served by an outbox in memory as by any other") {
+  support::check_operations([](Retention kept) { return MemoryOutbox{kept}; });
 }
 
 /// A memory with one event for one endpoint.

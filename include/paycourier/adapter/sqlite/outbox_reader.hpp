@@ -12,6 +12,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/delivery_log.hpp>
 #include <paycourier/model/endpoint_health.hpp>
+#include <paycourier/model/endpoint_state.hpp>
 #include <paycourier/model/webhook.hpp>
 
 namespace paycourier::inline v0::sqlite {
@@ -24,6 +25,12 @@ class OutboxReader : public OutboxDoor {
   Result<EndpointHealth> health(std::string_view endpoint_id) {
     return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
   }
+
+  /// Every endpoint that was ever subscribed, by id: how it is, and how much waits there. For any
+  /// thread at any time, like `backlog`, of a borrowed connection too: of a file, what is
+  /// committed. It reads one index entry for each live delivery and each dead letter, of history
+  /// none.
+  Result<std::vector<EndpointState>> endpoints() const { return state_->endpoint_states(); }
 
   /// As it was enqueued, payload and all. Fault::not_found of what is not there, or not any more.
   Result<Event> event(std::string_view event_id) {

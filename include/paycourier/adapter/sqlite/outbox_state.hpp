@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <paycourier/adapter/sqlite/backlog_table.hpp>
 #include <paycourier/adapter/sqlite/connection.hpp>
@@ -15,6 +16,7 @@
 #include <paycourier/adapter/sqlite/dead_letters.hpp>
 #include <paycourier/adapter/sqlite/delivery_log_table.hpp>
 #include <paycourier/adapter/sqlite/endpoint_book.hpp>
+#include <paycourier/adapter/sqlite/endpoint_state_table.hpp>
 #include <paycourier/adapter/sqlite/endpoint_table.hpp>
 #include <paycourier/adapter/sqlite/intake.hpp>
 #include <paycourier/adapter/sqlite/outbox_migration.hpp>
@@ -83,6 +85,12 @@ class OutboxState {
     if (!path_.empty()) return window_.look(path_);
     const std::scoped_lock lock{mutex_};
     return BacklogTable{connection_}.count();
+  }
+
+  Result<std::vector<EndpointState>> endpoint_states() {
+    if (!path_.empty()) return window_.endpoints(path_, book);
+    const std::scoped_lock lock{mutex_};
+    return EndpointStateTable{connection_}.all(book);
   }
 
   Turnstile turnstile;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <paycourier/testing/outbox/archive.hpp>
+#include <paycourier/testing/outbox/endpoints.hpp>
 
 namespace paycourier::inline v0::testing::outbox {
 
@@ -22,6 +23,12 @@ class Reader {
     const EndpointRow* row = books_->find_endpoint(endpoint_id);
     if (!row) return unknown();
     return row->health;
+  }
+
+  /// Every endpoint that was ever subscribed, by id. Each has its URL here: `is_subscribed`.
+  Result<std::vector<EndpointState>> endpoints() const {
+    const std::scoped_lock lock{books_->mutex};
+    return endpoint_states(*books_);
   }
 
   /// As it was enqueued.
