@@ -4,6 +4,7 @@
 #ifndef PAYCOURIER_TESTS_SUPPORT_OPERATOR_CONTRACT_HPP
 #define PAYCOURIER_TESTS_SUPPORT_OPERATOR_CONTRACT_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -94,10 +95,115 @@ void outbox_tells_of_endpoints(Make make) {
   }
 }
 
+// --- The dead letters of one endpoint
+
+template <class Make>
+void outbox_revives_endpoints(Make make) {
+  PostOffice<decltype(make(Retention{}))> post{make(Retention{})};
+  post.open();
+  post.subscribe("shop");
+  post.subscribe("other");
+  const auto ids = [](const std::vector<DeliveryRecord>& records) {
+    std::string listed;
+    for (const DeliveryRecord& record : records) listed += record.event_id + " ";
+    return listed;
+  };
+
+  SECTION("dead letters are listed of one endpoint, too, a page at a time") {
+    for (int i = 0; i < 4; ++i) {
+      post.enqueue("e" + std::to_string(i));
+      post.die("shop");
+      if (i % 2 == 1) post.die("other");
+    }
+    const auto shop = post.box.dead_letters("shop").value();
+    CHECK(ids(shop) == "e0 e1 e2 e3 ");
+    for (const DeliveryRecord& record : shop) CHECK(record.endpoint_id == "shop");
+    CHECK(ids(post.box.dead_letters("other").value()) == "e0 e1 ");
+    CHECK(ids(post.box.dead_letters("shop", 2).value()) == "e0 e1 ");
+    CHECK(ids(post.box.dead_letters("shop", 2, shop[1].number).value()) == "e2 e3 ");
+    CHECK(post.box.dead_letters("shop", 2, shop[3].number).value().empty());
+    CHECK(post.box.dead_letters("shop", 0).value().empty());
+    CHECK(post.box.dead_letters("shop", -1).value().empty());
+    CHECK(post.box.dead_letters("nobody").error().fault == Fault::not_found);
+    CHECK(post.box.dead_letters().value().size() == 6);
+  }
+  SECTION("all dead letters of one endpoint are revived, and no other's") {
+    for (int i = 0; i < 3; ++i) {
+      post.enqueue("e" + std::to_string(i));
+      post.die("shop");
+      post.die("other");
+    }
+    CHECK(post.box.revive_all("shop", post.start + 1h).value() == 3);
+    CHECK(post.box.dead_letters("shop").value().empty());
+    CHECK(post.box.dead_letters("other").value().size() == 3);
+    CHECK(post.none("shop", 59min));
+    std::string sent;
+    for (const Delivery& delivery : post.claimed("shop", 10, 1h)) {
+      sent += delivery.event.id;
+      CHECK(delivery.attempt == 1);
+      CHECK(delivery.first_at == post.start + 1h);
+    }
+    CHECK(sent == "e0e1e2");
+    CHECK(post.none("other", 1h));
+    CHECK(states(post.records("e1")) ==
+          std::vector{DeliveryState::discarded, DeliveryState::dead, DeliveryState::leased});
+    CHECK(post.box.revive_all("shop", post.start + 1h).value() == 0);
+    CHECK(post.box.revive_all("nobody", post.start).error().fault == Fault::not_found);
+  }
+  SECTION("more dead letters than a transaction revives are all revived, in their sequence") {
+    constexpr int many = 1'203;
+    Turn died;
+    for (int i = 0; i < many; ++i) post.enqueue("e" + std::to_string(i));
+    for (const Delivery& delivery : post.claimed("shop", many)) {
+      died.completions.push_back(post.completion(delivery, Fate::dead, 500, {}));
+    }
+    post.turn(died);
+    CHECK(post.box.revive_all("shop", post.start).value() == many);
+    CHECK(post.box.backlog().value().dead == 0);
+    const auto claimed = post.claimed("shop", many);
+    REQUIRE(claimed.size() == many);
+    bool in_sequence = true;
+    for (std::size_t i = 0; i < claimed.size(); ++i) {
+      in_sequence = in_sequence && claimed[i].event.id == "e" + std::to_string(i);
+    }
+    CHECK(in_sequence);
+  }
+  SECTION("each is the head of the order that it halts") {
+    post.subscribe("keys", {"*"}, {.ordering = Ordering::by_key});
+    const auto key = [](const char* name) { return EnqueueOptions{.ordering_key = name}; };
+    for (const char* id : {"a1", "a2"}) post.enqueue(id, 0s, key("a"));
+    for (const char* id : {"b1", "b2"}) post.enqueue(id, 0s, key("b"));
+    post.die("keys");
+    post.die("keys");
+    CHECK(post.none("keys"));
+    CHECK(post.box.revive_all("keys", post.start + 1h).value() == 2);
+    for (const char* expected : {"a1b1", "a2b2"}) {
+      std::string sent;
+      for (const Delivery& delivery : post.claimed("keys", 10, 1h)) {
+        sent += delivery.event.id;
+        post.complete(delivery, Fate::delivered, 1h);
+      }
+      CHECK(sent == expected);
+    }
+    CHECK(post.none("keys", 1h));
+  }
+  SECTION("a courier hears of what was revived, and its bell rings") {
+    post.enqueue("e1");
+    post.die("shop");
+    REQUIRE(post.box.news());
+    const Bell bell;
+    post.box.listen(bell.waker());
+    REQUIRE(post.box.revive_all("shop", post.start + 1h));
+    CHECK(*bell.rings > 0);
+    CHECK(due_of(post.box.news().value().due, post.number("shop")) == post.start + 1h);
+  }
+}
+
 /// All of it, as check_outbox.
 template <class Make>
 void check_operations(Make make) {
   SECTION("endpoints") { outbox_tells_of_endpoints(make); }
+  SECTION("dead letters") { outbox_revives_endpoints(make); }
 }
 
 }  // namespace support

@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
 #define PAYCOURIER_ADAPTER_SQLITE_DELIVERY_LOG_TABLE_HPP
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,13 @@ class DeliveryLogTable {
                                    " CROSS JOIN paycourier_events e ON e.number = h.event",
                                    "h.state = 4 AND h.number > ?1") +
                               " ORDER BY h.number LIMIT ?2"},
+        dead_at_{connection, finished("FROM paycourier_endpoints q CROSS JOIN paycourier_history h"
+                                      " INDEXED BY paycourier_history_dead_at"
+                                      " CROSS JOIN paycourier_events e ON e.number = h.event",
+                                      "q.id = ?1 AND h.endpoint = q.number AND h.state = 4"
+                                      " AND h.number > ?2") +
+                                 " ORDER BY h.number LIMIT ?3"},
+        known_{connection, "SELECT 1 FROM paycourier_endpoints WHERE id = ?1"},
         of_event_{connection, finished("FROM paycourier_events e"
                                        " CROSS JOIN paycourier_history h ON h.event = e.number",
                                        "e.id = ?1") +
@@ -61,6 +69,12 @@ class DeliveryLogTable {
 
   Result<Records> dead_letters(int limit, std::int64_t after) {
     return read(dead_.run(after, std::int64_t{limit}));
+  }
+  Result<Records> dead_letters(std::string_view endpoint_id, int limit, std::int64_t after) {
+    const Result<Number> known = known_.run(endpoint_id).number();
+    if (!known) return known.error();
+    if (!*known) return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
+    return read(dead_at_.run(endpoint_id, after, std::int64_t{std::max(limit, 0)}));
   }
   Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
   Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit) {
@@ -116,7 +130,7 @@ class DeliveryLogTable {
     return records;
   }
 
-  Query dead_, of_event_, to_endpoint_, attempts_, event_;
+  Query dead_, dead_at_, known_, of_event_, to_endpoint_, attempts_, event_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

@@ -42,6 +42,12 @@ class OutboxReader : public OutboxDoor {
     return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
   }
 
+  /// Those of one endpoint, likewise. Fault::not_found for one that was never subscribed.
+  Result<std::vector<DeliveryRecord>> dead_letters(std::string_view endpoint_id, int limit = 100,
+                                                   std::int64_t after = 0) const {
+    return state_->read_log([&](auto& log) { return log.dead_letters(endpoint_id, limit, after); });
+  }
+
   /// All deliveries of the event, with every attempt, by number.
   Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) {
     return state_->read_log([&](auto& log) { return log.of_event(event_id); });

@@ -21,6 +21,7 @@
 #include <paycourier/adapter/sqlite/intake.hpp>
 #include <paycourier/adapter/sqlite/outbox_migration.hpp>
 #include <paycourier/adapter/sqlite/replay.hpp>
+#include <paycourier/adapter/sqlite/revival.hpp>
 #include <paycourier/adapter/sqlite/turnstile.hpp>
 #include <paycourier/adapter/sqlite/unit.hpp>
 
@@ -99,6 +100,7 @@ class OutboxState {
   Intake intake;
   EndpointTable endpoints;
   DeadLetters dead_letters;
+  Revival revival;
   Replay replay;
 
  private:
@@ -111,6 +113,7 @@ class OutboxState {
         intake{connection_, mutex_, turnstile, retention.dedupe},
         endpoints{connection_},
         dead_letters{connection_},
+        revival{connection_},
         replay{connection_} {}
 };
 

@@ -57,6 +57,15 @@ class Application : public Reader {
     });
   }
 
+  /// Every dead letter of the endpoint, the oldest first; gives how many.
+  Result<int> revive_all(std::string_view endpoint_id, Instant now = {}) {
+    return changing([&](Books& books) -> Result<int> {
+      const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
+      if (!endpoint) return unknown();
+      return outbox::revive_all(books, endpoint->number, now);
+    });
+  }
+
   /// The order goes on without it.
   Result<void> skip(std::int64_t dead_number, Instant now = {}) {
     return changing([&](Books& books) -> Result<void> {

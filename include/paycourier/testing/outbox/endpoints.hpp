@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An outbox in memory, endpoint by endpoint: what waits at each.
+// An outbox in memory, endpoint by endpoint: what waits at each, and what an operator does to
+// all that is of one.
 #ifndef PAYCOURIER_TESTING_OUTBOX_ENDPOINTS_HPP
 #define PAYCOURIER_TESTING_OUTBOX_ENDPOINTS_HPP
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <paycourier/model/endpoint_state.hpp>
+#include <paycourier/testing/outbox/archive.hpp>
 #include <paycourier/testing/outbox/books.hpp>
 
 namespace paycourier::inline v0::testing::outbox {
@@ -35,6 +37,16 @@ inline std::vector<EndpointState> endpoint_states(const Books& books) {
   std::sort(states.begin(), states.end(),
             [](const EndpointState& a, const EndpointState& b) { return a.id < b.id; });
   return states;
+}
+
+/// The oldest first.
+inline int revive_all(Books& books, std::int64_t endpoint, Instant now) {
+  std::vector<DeliveryRow*> dead;
+  for (auto& [number, row] : books.deliveries) {
+    if (row.endpoint == endpoint && row.state == DeliveryState::dead) dead.push_back(&row);
+  }
+  for (DeliveryRow* row : dead) revive(books, *row, now);
+  return static_cast<int>(dead.size());
 }
 
 }  // namespace paycourier::inline v0::testing::outbox

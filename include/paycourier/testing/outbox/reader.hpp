@@ -47,6 +47,18 @@ class Reader {
     });
   }
 
+  /// Those of one endpoint, likewise.
+  Result<std::vector<DeliveryRecord>> dead_letters(std::string_view endpoint_id, int limit = 100,
+                                                   std::int64_t after = 0) const {
+    const std::scoped_lock lock{books_->mutex};
+    const EndpointRow* endpoint = books_->find_endpoint(endpoint_id);
+    if (!endpoint) return unknown();
+    return records(*books_, limit, [&](const DeliveryRow& row) {
+      return row.state == DeliveryState::dead && row.endpoint == endpoint->number &&
+             row.number > after;
+    });
+  }
+
   Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) const {
     const std::scoped_lock lock{books_->mutex};
     return records(*books_, std::numeric_limits<int>::max(),
