@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -199,11 +200,144 @@ void outbox_revives_endpoints(Make make) {
   }
 }
 
+// --- An endpoint that has left
+
+template <class Make>
+void outbox_drops_endpoints(Make make) {
+  const Retention kept{.dead = 24h};
+  PostOffice<decltype(make(kept))> post{make(kept)};
+  post.open();
+  const auto key = [](const char* name) { return EnqueueOptions{.ordering_key = name}; };
+
+  SECTION("what waits at an endpoint that is dropped is never sent, and the log says so") {
+    post.subscribe("shop");
+    post.subscribe("other");
+    for (const char* id : {"e1", "e2", "e3", "e4"}) post.enqueue(id);
+    post.die("shop");
+    post.complete(post.one("shop"), Fate::waiting, 0s, 1s);
+    const Delivery flying = post.one("shop");
+    REQUIRE(post.box.unsubscribe("shop"));
+    CHECK(post.box.drop("shop", post.start + 1h).value() == 2);
+    CHECK(post.none("shop", 2h));
+
+    const DeliveryRecord tried = post.records("e2").at(0);
+    CHECK(tried.state == DeliveryState::discarded);
+    CHECK(tried.because == dropped_because);
+    CHECK(tried.finished_at == post.start + 1h);
+    CHECK_FALSE(tried.due_at);
+    REQUIRE(tried.attempts.size() == 1);
+    CHECK(tried.attempts[0].attempt.status == 500);
+    const DeliveryRecord untried = post.records("e4").at(0);
+    CHECK(untried.state == DeliveryState::discarded);
+    CHECK(untried.because == dropped_because);
+    CHECK(untried.attempts.empty());
+
+    const EndpointState left = state_of(post, "shop");
+    CHECK(left.pending == 0);
+    CHECK(left.leased == 1);
+    CHECK(left.dead == 1);
+    CHECK_FALSE(left.oldest_due);
+    CHECK(post.complete(flying, Fate::delivered, 2h).empty());
+    CHECK(states(post.records("e3")) ==
+          std::vector{DeliveryState::delivered, DeliveryState::pending});
+    CHECK(post.claimed("other", 10, 2h).size() == 4);
+    CHECK(post.box.drop("shop", post.start + 2h).value() == 0);
+    CHECK(post.box.drop("nobody", post.start).error().fault == Fault::not_found);
+  }
+  SECTION("what was in flight as its endpoint was dropped and fails waits, until it is dropped") {
+    post.subscribe("shop");
+    post.enqueue("e1");
+    const Delivery flying = post.one("shop");
+    CHECK(post.box.drop("shop", post.start).value() == 0);
+    CHECK(post.complete(flying, Fate::waiting).empty());
+    CHECK(post.box.drop("shop", post.start).value() == 1);
+    CHECK(post.none("shop", 1h));
+    CHECK(post.complete(flying, Fate::delivered) == std::vector{flying.number});
+  }
+  SECTION("the orders of an endpoint end with it") {
+    post.subscribe("keys", {"*"}, {.ordering = Ordering::by_key});
+    for (const char* name : {"dead", "flying", "waiting"}) {
+      for (const char* n : {"1", "2", "3"}) {
+        post.enqueue(std::string{name} + n, 0s, key(name));
+      }
+    }
+    const std::int64_t dead = post.die("keys");
+    const Delivery flying = post.one("keys");
+    CHECK(post.box.drop("keys", post.start).value() == 2 + 2 + 3);
+    CHECK(post.none("keys", 1h));
+    CHECK(post.complete(flying, Fate::delivered, 1h).empty());
+    CHECK(post.none("keys", 1h));
+    CHECK(post.box.dead_letters("keys").value().size() == 1);
+
+    SECTION("what comes later begins them anew") {
+      for (const char* name : {"dead", "flying", "waiting"}) {
+        for (const char* n : {"4", "5"}) post.enqueue(std::string{name} + n, 2h, key(name));
+      }
+      for (const char* n : {"4", "5"}) {
+        std::set<std::string> sent;
+        for (const Delivery& delivery : post.claimed("keys", 10, 2h)) {
+          sent.insert(delivery.event.id);
+          post.complete(delivery, Fate::delivered, 2h);
+        }
+        const std::string nth{n};
+        CHECK(sent == std::set{"dead" + nth, "flying" + nth, "waiting" + nth});
+      }
+    }
+    SECTION("a dead letter that halted one can be revived, and goes when its time is over") {
+      REQUIRE(post.box.revive(dead, post.start + 2h));
+      CHECK(post.next_event("keys", 2h) == "dead1");
+      post.prune_all(24h + 1ms);
+      CHECK(post.records("dead2").empty());
+      CHECK(post.records("waiting1").empty());
+    }
+    SECTION("and its dead letter goes with the others") {
+      post.prune_all(24h);
+      CHECK(post.records("dead1").size() == 1);
+      post.prune_all(24h + 1ms);
+      CHECK(post.records("dead1").empty());
+    }
+  }
+  SECTION("what follows a head that is in flight is not dropped with those before the drop") {
+    post.subscribe("queue", {"*"}, {.ordering = Ordering::endpoint});
+    for (const char* id : {"e1", "e2"}) post.enqueue(id);
+    const Delivery flying = post.one("queue");
+    CHECK(post.box.drop("queue", post.start).value() == 1);
+    post.enqueue("e3");
+    CHECK(post.none("queue"));
+    CHECK(post.complete(flying, Fate::delivered).empty());
+    CHECK(post.next_event("queue") == "e3");
+  }
+  SECTION("more than a transaction drops is all dropped, in orders and out of them") {
+    post.subscribe("keys", {"*"}, {.ordering = Ordering::by_key});
+    post.subscribe("shop");
+    constexpr int many = 1'500;
+    for (int i = 0; i < many; ++i) {
+      const std::string order = i % 3 == 0 ? "" : "o" + std::to_string(i / 6);
+      post.enqueue("e" + std::to_string(i), 0s, {.ordering_key = order});
+    }
+    CHECK(post.box.drop("keys", post.start).value() == many);
+    const EndpointState keys = state_of(post, "keys");
+    CHECK(keys.pending + keys.leased + keys.blocked + keys.dead == 0);
+    CHECK(state_of(post, "shop").pending == many);
+    CHECK(post.none("keys", 1h));
+    post.enqueue("after", 1h, key("o7"));
+    CHECK(post.next_event("keys", 1h) == "after");
+  }
+  SECTION("an event that was dropped can be replayed") {
+    post.subscribe("shop");
+    post.enqueue("e1");
+    REQUIRE(post.box.drop("shop", post.start).value() == 1);
+    CHECK(post.box.replay("shop", "e1", post.start).value() == 1);
+    CHECK(post.next_event("shop") == "e1");
+  }
+}
+
 /// All of it, as check_outbox.
 template <class Make>
 void check_operations(Make make) {
   SECTION("endpoints") { outbox_tells_of_endpoints(make); }
   SECTION("dead letters") { outbox_revives_endpoints(make); }
+  SECTION("drop") { outbox_drops_endpoints(make); }
 }
 
 }  // namespace support

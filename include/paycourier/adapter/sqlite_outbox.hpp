@@ -108,6 +108,14 @@ class SqliteOutbox : public sqlite::OutboxReader {
     });
   }
 
+  /// For an endpoint that has left: after `unsubscribe`, whatever waits there is discarded and
+  /// never sent; gives how many. Its orders are over, its dead letters stay. What is in flight
+  /// lands as usual, and waits again where it failed: say it once more. In transactions of bounded
+  /// size.
+  Result<int> drop(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
+    return sqlite::drop(*state_, endpoint_id, now);
+  }
+
   /// The event goes to the endpoint again, whatever came of it; 0 if it is live there right now.
   Result<int> replay(std::string_view endpoint_id, std::string_view event_id,
                      Instant now = SystemClock{}.now()) {

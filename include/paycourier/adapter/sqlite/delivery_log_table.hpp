@@ -87,7 +87,8 @@ class DeliveryLogTable {
   static std::string finished(std::string_view from, std::string_view where) {
     return std::string{
         "SELECT h.number, p.id, e.id, e.type, h.state, e.enqueued_at, NULL, h.finished_at,"
-        " h.because, h.attempt, h.at, h.took, h.status, h.fault, h.failed_because, h.asked,"
+        " h.because, NULLIF(h.attempt, 0), h.at, h.took, h.status, h.fault, h.failed_because, "
+        "h.asked,"
         " h.next_in, h.answer, h.order_key "}
         .append(from)
         .append(" CROSS JOIN paycourier_endpoints p ON p.number = h.endpoint WHERE ")

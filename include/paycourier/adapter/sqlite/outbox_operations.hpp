@@ -73,6 +73,30 @@ inline Result<int> revive_all(OutboxState& state, std::string_view endpoint_id, 
   return revived;
 }
 
+/// In slices, too. After an error those before it are dropped, and saying it again drops the rest.
+inline Result<int> drop(OutboxState& state, std::string_view endpoint_id, Instant now) {
+  constexpr std::int64_t slice = 500;
+  const Result<std::int64_t> endpoint =
+      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  if (!endpoint) return endpoint.error();
+  const Result<std::int64_t> last = state.read([](OutboxState& s) { return s.drop.last(); });
+  if (!last) return last.error();
+  int dropped = 0;
+  for (std::optional<std::string> order = ""; order;) {
+    Result<Drop::Slice> done = state.write([&](OutboxState& s) -> Result<Drop::Slice> {
+      Result<Drop::Slice> some = s.drop.some(*endpoint, *last, *order, slice, now);
+      // A courier does not look at rows of before again unless it is told.
+      if (!some || !some->promoted) return some;
+      const Result<void> told = s.endpoints.revise();
+      return told ? some : told.error();
+    });
+    if (!done) return std::move(done).error();
+    dropped += done->dropped;
+    order = std::move(done->next);
+  }
+  return dropped;
+}
+
 }  // namespace paycourier::inline v0::sqlite
 
 #endif

@@ -15,6 +15,7 @@
 #include <paycourier/adapter/sqlite/courier_seat.hpp>
 #include <paycourier/adapter/sqlite/dead_letters.hpp>
 #include <paycourier/adapter/sqlite/delivery_log_table.hpp>
+#include <paycourier/adapter/sqlite/drop.hpp>
 #include <paycourier/adapter/sqlite/endpoint_book.hpp>
 #include <paycourier/adapter/sqlite/endpoint_state_table.hpp>
 #include <paycourier/adapter/sqlite/endpoint_table.hpp>
@@ -101,6 +102,7 @@ class OutboxState {
   EndpointTable endpoints;
   DeadLetters dead_letters;
   Revival revival;
+  Drop drop;
   Replay replay;
 
  private:
@@ -114,6 +116,7 @@ class OutboxState {
         endpoints{connection_},
         dead_letters{connection_},
         revival{connection_},
+        drop{connection_},
         replay{connection_} {}
 };
 

@@ -76,6 +76,15 @@ class Application : public Reader {
     });
   }
 
+  /// Whatever waits there is discarded; gives how many. What is in flight lands as usual.
+  Result<int> drop(std::string_view endpoint_id, Instant now = {}) {
+    return changing([&](Books& books) -> Result<int> {
+      const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
+      if (!endpoint) return unknown();
+      return outbox::drop(books, endpoint->number, now);
+    });
+  }
+
   /// Once more, whatever came of it; 0 where it is on its way already.
   Result<int> replay(std::string_view endpoint_id, std::string_view event_id, Instant now = {}) {
     return changing([&](Books& books) -> Result<int> {

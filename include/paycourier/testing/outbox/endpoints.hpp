@@ -49,6 +49,23 @@ inline int revive_all(Books& books, std::int64_t endpoint, Instant now) {
   return static_cast<int>(dead.size());
 }
 
+/// What is pending or blocked there, and with it the orders, but for heads that are in flight.
+inline int drop(Books& books, std::int64_t endpoint, Instant now) {
+  int dropped = 0;
+  for (auto& [number, row] : books.deliveries) {
+    const bool is_pending = row.state == DeliveryState::pending;
+    if (row.endpoint != endpoint || !(is_pending || row.state == DeliveryState::blocked)) continue;
+    if (is_pending) books.lanes[endpoint].remove(row);
+    row.because = dropped_because;
+    books.finish(row, DeliveryState::discarded, now);
+    ++dropped;
+  }
+  books.orders.end(endpoint, [&](std::int64_t head) {
+    return books.deliveries.at(head).state == DeliveryState::leased;
+  });
+  return dropped;
+}
+
 }  // namespace paycourier::inline v0::testing::outbox
 
 #endif

@@ -4,6 +4,7 @@
 #define PAYCOURIER_TESTING_OUTBOX_ORDERS_HPP
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,6 +46,16 @@ class Orders {
 
   /// Another delivery of the same event stands where the dead head stood.
   void replace_head(const Name& name, std::int64_t by) { orders_.at(name).head = by; }
+
+  /// Nobody waits at the endpoint any more. Its orders are over, but for those whose head stays.
+  template <class Stays>
+  void end(std::int64_t endpoint, const Stays& stays) {
+    for (auto at = orders_.lower_bound({endpoint, {}});
+         at != orders_.end() && at->first.first == endpoint;) {
+      at->second.waiting.clear();
+      at = stays(at->second.head) ? std::next(at) : orders_.erase(at);
+    }
+  }
 
  private:
   struct Order {
