@@ -4,7 +4,6 @@
 #ifndef PAYCOURIER_TESTS_SUPPORT_OPERATOR_CONTRACT_HPP
 #define PAYCOURIER_TESTS_SUPPORT_OPERATOR_CONTRACT_HPP
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -151,24 +150,6 @@ void outbox_revives_endpoints(Make make) {
     CHECK(post.box.revive_all("shop", post.start + 1h).value() == 0);
     CHECK(post.box.revive_all("nobody", post.start).error().fault == Fault::not_found);
   }
-  SECTION("more dead letters than a transaction revives are all revived, in their sequence") {
-    constexpr int many = 1'203;
-    Turn died;
-    for (int i = 0; i < many; ++i) post.enqueue("e" + std::to_string(i));
-    for (const Delivery& delivery : post.claimed("shop", many)) {
-      died.completions.push_back(post.completion(delivery, Fate::dead, 500, {}));
-    }
-    post.turn(died);
-    CHECK(post.box.revive_all("shop", post.start).value() == many);
-    CHECK(post.box.backlog().value().dead == 0);
-    const auto claimed = post.claimed("shop", many);
-    REQUIRE(claimed.size() == many);
-    bool in_sequence = true;
-    for (std::size_t i = 0; i < claimed.size(); ++i) {
-      in_sequence = in_sequence && claimed[i].event.id == "e" + std::to_string(i);
-    }
-    CHECK(in_sequence);
-  }
   SECTION("each is the head of the order that it halts") {
     post.subscribe("keys", {"*"}, {.ordering = Ordering::by_key});
     const auto key = [](const char* name) { return EnqueueOptions{.ordering_key = name}; };
@@ -306,22 +287,6 @@ void outbox_drops_endpoints(Make make) {
     CHECK(post.none("queue"));
     CHECK(post.complete(flying, Fate::delivered).empty());
     CHECK(post.next_event("queue") == "e3");
-  }
-  SECTION("more than a transaction drops is all dropped, in orders and out of them") {
-    post.subscribe("keys", {"*"}, {.ordering = Ordering::by_key});
-    post.subscribe("shop");
-    constexpr int many = 1'500;
-    for (int i = 0; i < many; ++i) {
-      const std::string order = i % 3 == 0 ? "" : "o" + std::to_string(i / 6);
-      post.enqueue("e" + std::to_string(i), 0s, {.ordering_key = order});
-    }
-    CHECK(post.box.drop("keys", post.start).value() == many);
-    const EndpointState keys = state_of(post, "keys");
-    CHECK(keys.pending + keys.leased + keys.blocked + keys.dead == 0);
-    CHECK(state_of(post, "shop").pending == many);
-    CHECK(post.none("keys", 1h));
-    post.enqueue("after", 1h, key("o7"));
-    CHECK(post.next_event("keys", 1h) == "after");
   }
   SECTION("an event that was dropped can be replayed") {
     post.subscribe("shop");
