@@ -4,7 +4,6 @@
 #define PAYCOURIER_TESTING_OUTBOX_ORDERS_HPP
 
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -50,10 +49,14 @@ class Orders {
   /// Nobody waits at the endpoint any more. Its orders are over, but for those whose head stays.
   template <class Stays>
   void end(std::int64_t endpoint, const Stays& stays) {
-    for (auto at = orders_.lower_bound({endpoint, {}});
-         at != orders_.end() && at->first.first == endpoint;) {
+    auto at = orders_.lower_bound({endpoint, {}});
+    while (at != orders_.end() && at->first.first == endpoint) {
       at->second.waiting.clear();
-      at = stays(at->second.head) ? std::next(at) : orders_.erase(at);
+      if (stays(at->second.head)) {
+        ++at;
+      } else {
+        at = orders_.erase(at);
+      }
     }
   }
 
