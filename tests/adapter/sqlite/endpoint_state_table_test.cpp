@@ -4,8 +4,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <thread>
 
+#include <paycourier/adapter/sqlite_outbox.hpp>
 #include <support/outbox_tables.hpp>
+#include <support/temporary.hpp>
 
 namespace {
 
@@ -41,6 +44,31 @@ TEST_CASE("each endpoint is told of with what is in each state there, by id") {
   CHECK(shop.blocked == 1);
   CHECK(shop.dead == 0);
   CHECK(shop.oldest_due == sqlite::instant(48));
+}
+
+TEST_CASE("any thread may ask for the endpoints, whatever the application is in the middle of") {
+  const support::TemporaryFolder folder;
+  const std::string path = (folder.path() / "shop.db").string();
+  sqlite::Connection application = sqlite::Connection::open(path, {}).value();
+  SqliteOutbox box{application.get()};
+  const Endpoint shop{.id = "shop", .url = "https://shop.example", .signing = Unsigned{}};
+  REQUIRE(box.subscribe(shop, {"*"}));
+  REQUIRE(application.execute("BEGIN"));
+  REQUIRE(box.enqueue({.id = "e1", .type = "payment", .payload = "{}"}));
+  std::jthread{[&] { CHECK(box.endpoints().value().at(0).pending == 0); }}.join();
+  REQUIRE(application.execute("COMMIT"));
+  std::jthread{[&] { CHECK(box.endpoints().value().at(0).pending == 1); }}.join();
+}
+
+TEST_CASE("an endpoint that nobody has subscribed since the start is told of as such") {
+  const support::TemporaryFolder folder;
+  const std::string path = (folder.path() / "shop.db").string();
+  const Endpoint shop{.id = "shop", .url = "https://shop.example", .signing = Unsigned{}};
+  REQUIRE(SqliteOutbox::open(path).value().subscribe(shop, {"*"}));
+  SqliteOutbox box = SqliteOutbox::open(path).value();
+  CHECK_FALSE(box.endpoints().value().at(0).is_subscribed);
+  REQUIRE(box.subscribe(shop, {}));
+  CHECK(box.endpoints().value().at(0).is_subscribed);
 }
 
 }  // namespace
