@@ -53,22 +53,23 @@ void outbox_tells_of_endpoints(Make make) {
     post.subscribe("queue", {"*"}, {.ordering = Ordering::endpoint});
     post.subscribe("shop");
     post.subscribe("idle", {"refund"});
-    for (int i = 0; i < 5; ++i) post.enqueue("e" + std::to_string(i), i * 1s);
+    for (int i = 0; i < 7; ++i) post.enqueue("e" + std::to_string(i), i * 1s);
+    post.die("shop", 10s);
     post.die("shop", 10s);
     post.deliver("shop", 10s);
     static_cast<void>(post.one("shop", 10s));
     post.complete(post.one("shop", 10s), Fate::waiting, 10s, 3s);
 
     const EndpointState shop = state_of(post, "shop");
-    CHECK(shop.pending == 2);
+    CHECK(shop.pending == 3);
     CHECK(shop.leased == 1);
     CHECK(shop.blocked == 0);
-    CHECK(shop.dead == 1);
+    CHECK(shop.dead == 2);
     CHECK(shop.oldest_due == post.start + 3s);
     const EndpointState queue = state_of(post, "queue");
     CHECK(queue.pending == 1);
     CHECK(queue.leased == 0);
-    CHECK(queue.blocked == 4);
+    CHECK(queue.blocked == 6);
     CHECK(queue.dead == 0);
     CHECK(queue.oldest_due == post.start);
     const EndpointState idle = state_of(post, "idle");
