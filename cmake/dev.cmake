@@ -11,6 +11,8 @@ if(TARGET paycourier::sqlite)
 endif()
 enable_testing()
 
+include(cmake/precompiled.cmake)
+
 # cpp-httplib, the peer of tests and examples: its own CMake package, or the pkg-config file Debian ships.
 if(PAYCOURIER_TESTS OR PAYCOURIER_EXAMPLES)
     find_package(httplib QUIET)

@@ -38,7 +38,11 @@ std::string metrics(const paycourier::Gauges& gauges, const paycourier::Backlog&
     family(name, "counter", help);
     sample(name, std::to_string(value));
   };
-  const paycourier::Millis behind = gauges.oldest_due ? now - *gauges.oldest_due : 0ms;
+  const auto age = [&](const char* name, const char* help, std::optional<paycourier::Instant> of) {
+    const paycourier::Millis span = of ? std::max(now - *of, 0ms) : 0ms;
+    family(name, "gauge", help);
+    sample(name, std::to_string(std::chrono::duration<double>{span}.count()));
+  };
 
   family("deliveries_total", "counter", "Deliveries that ended, by what became of them.");
   sample("deliveries_total{fate=\"delivered\"}", std::to_string(gauges.delivered));
@@ -49,6 +53,8 @@ std::string metrics(const paycourier::Gauges& gauges, const paycourier::Backlog&
   counter("outbox_failures_total", "Failures of the outbox.", gauges.outbox_failures);
   gauge("in_flight", "Requests in flight.", gauges.in_flight);
   gauge("endpoints", "Endpoints that this process has subscribed.", gauges.endpoints);
+  gauge("endpoints_unsubscribed", "Endpoints with deliveries that this process has forgotten.",
+        gauges.unsubscribed);
   gauge("breakers_open", "Endpoints whose breaker is open.", gauges.breakers_open);
   gauge("endpoints_held", "Endpoints that asked for rest.", gauges.held);
   gauge("endpoints_paused", "Endpoints that the operator paused.", gauges.paused);
@@ -58,9 +64,9 @@ std::string metrics(const paycourier::Gauges& gauges, const paycourier::Backlog&
   gauge("leased_deliveries", "Deliveries that a courier works on.", backlog.leased);
   gauge("blocked_deliveries", "Deliveries that wait for those before them.", backlog.blocked);
   gauge("dead_letters", "Deliveries that were given up and wait for you.", backlog.dead);
-  family("oldest_due_age_seconds", "gauge", "How far behind the courier is.");
-  sample("oldest_due_age_seconds",
-         std::to_string(std::chrono::duration<double>{std::max(behind, 0ms)}.count()));
+  age("oldest_ready_age_seconds", "How far behind the courier is.", gauges.oldest_ready);
+  age("oldest_due_age_seconds", "How long what waits for a sick endpoint, too, has been due.",
+      gauges.oldest_due);
   return text;
 }
 // [/metrics]

@@ -13,26 +13,25 @@ using namespace std::chrono_literals;
 
 // [subject]
 // Your own code takes the outbox as a template parameter ...
-paycourier::Result<paycourier::Enqueued> complete(auto& outbox, const std::string& order,
-                                                  paycourier::Instant now) {
+paycourier::Result<paycourier::Enqueued> complete(auto& outbox, const std::string& order) {
   return outbox.enqueue(
       {.id = "evt_" + order, .type = "order.completed", .payload = "{\"order\":\"" + order + "\"}"},
-      {.ordering_key = order}, now);
+      {.ordering_key = order});
 }
 // [/subject]
 
 int main() {
   // [test]
-  // ... and the test gives it one in memory, and a courier in manual time. Copies of the clock
+  // ... and the test gives it one in memory and a courier, both in manual time. Copies of the clock
   // share their time; the transport moves it on.
   paycourier::testing::ManualClock clock;
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{clock};
   outbox
       .subscribe(
           {.id = "shop-7", .url = "https://shop.example/hooks", .signing = paycourier::Unsigned{}},
           {"order.*"})
       .value();
-  const bool enqueued = complete(outbox, "1042", clock.now()).value().deliveries == 1 &&
+  const bool enqueued = complete(outbox, "1042").value().deliveries == 1 &&
                         outbox.event("evt_1042").value().payload == R"({"order":"1042"})";
 
   paycourier::Courier courier{

@@ -441,6 +441,12 @@ TEST_CASE("what flies longer than a stop allows is cut off and stored as unknown
   CHECK(courier.gauges().unknown == 1);
   CHECK(world.outbox.backlog().value().leased == 0);
   CHECK(world.record("evt_1").attempts.at(0).attempt.fault == Fault::in_doubt);
+  // It says nothing of the endpoint.
+  CHECK(world.outbox.health("shop").value() == EndpointHealth{});
+  // What it would have said by itself counts.
+  auto heir = world.courier({500});
+  while (heir.gauges().attempts == 0) REQUIRE(heir.step(1min));
+  CHECK(world.outbox.health("shop").value().failures == 1);
 }
 
 TEST_CASE("a loop of steps ends with what is in flight landed and stored") {
@@ -488,6 +494,22 @@ TEST_CASE("the numbers of a courier may be read by any thread, and are exact onc
   is_over = true;
   CHECK(courier.snapshot().delivered == 3);
   CHECK(courier.snapshot().endpoints == 1);
+}
+
+TEST_CASE("one slot is enough for an endpoint that answers among five that do not") {
+  for (const Millis poll : {Millis{250}, Millis{1'000}, Millis{5'000}}) {
+    World world{{"silent-1", "silent-2", "silent-3", "silent-4", "silent-5", "shop"}};
+    for (int i = 0; i < 5; ++i) world.enqueue("evt_" + std::to_string(i));
+    Courier courier{
+        world.outbox, FixedDelay{.delay = 1s, .attempts = 100}, world.clock, Shops{world.clock},
+        CourierSettings{.in_flight = 1, .poll = poll, .endpoints = {.breaker_failures = 0}}};
+    while (courier.gauges().delivered < 5 && world.clock.monotonic() < 10min) {
+      REQUIRE(courier.step(1min));
+    }
+    CAPTURE(poll.count(), world.clock.monotonic().count());
+    CHECK(courier.gauges().delivered == 5);
+    CHECK(world.clock.monotonic() < 6min);
+  }
 }
 
 TEST_CASE("an outbox that fails once at the end of a stop is asked again") {
@@ -543,7 +565,7 @@ TEST_CASE("settings that break a rule are refused before anything is claimed") {
   World world;
   auto courier = world.courier({}, {.in_flight = 0});
   CHECK(courier.run_until_idle().error().fault == Fault::invalid);
-  CHECK(courier.step().error().because == "a courier has at least one request in flight");
+  CHECK(courier.step().error().because == "CourierSettings::in_flight is at least 1");
 }
 
 TEST_CASE("a step says how long there is nothing to do") {

@@ -56,6 +56,7 @@
 #include <paycourier/model/webhook.hpp>
 #include <paycourier/policy/address.hpp>
 #include <paycourier/policy/backoff.hpp>
+#include <paycourier/policy/by_pace.hpp>
 #include <paycourier/policy/connecting.hpp>
 #include <paycourier/policy/delivery.hpp>
 #include <paycourier/policy/destination.hpp>

@@ -55,17 +55,20 @@ TEST_CASE("a payload stays where it is while its flight is under way") {
   CHECK(flights.find(first.ticket)->delivery.event.payload.data() == payload);
 }
 
-TEST_CASE("every flight that is under way is visited once, and no other") {
+TEST_CASE("what is up is cut off, and nothing else, and what departs later is not") {
   Station station;
   Flights flights;
   std::vector<std::uint64_t> tickets;
-  for (int i = 0; i < 10; ++i) tickets.push_back(flights.depart(station, delivery(i)).ticket);
-  for (int i = 0; i < 10; i += 2) {
-    flights.arrive(*flights.find(tickets[static_cast<std::size_t>(i)]));
+  for (int i = 0; i < 4; ++i) tickets.push_back(flights.depart(station, delivery(i)).ticket);
+  flights.arrive(*flights.find(tickets[1]));
+  std::multiset<std::uint64_t> cut;
+  flights.cut_off([&](std::uint64_t ticket) { cut.insert(ticket); });
+  CHECK(cut == std::multiset<std::uint64_t>{tickets[0], tickets[2], tickets[3]});
+  for (const std::uint64_t ticket : cut) {
+    CHECK(flights.find(ticket)->is_cut_off);
+    flights.arrive(*flights.find(ticket));
   }
-  std::multiset<std::int64_t> seen;
-  flights.for_each([&](const Flight& flight) { seen.insert(flight.delivery.number); });
-  CHECK(seen == std::multiset<std::int64_t>{1, 3, 5, 7, 9});
+  for (int i = 0; i < 4; ++i) CHECK_FALSE(flights.depart(station, delivery(i)).is_cut_off);
 }
 
 TEST_CASE("a flight whose claim was made anew ends under the new token") {
@@ -136,6 +139,10 @@ TEST_CASE("while other strangers wait, a stranger has as long as connections wer
   traffic.line_up(other);
   CHECK(flights.request_of(flight, traffic).connect_within == 250ms);
   CHECK(flight.departure.connect_within == 250ms);
+  CHECK(flight.departure.is_knock);
+  one.flow.knocked = true;
+  CHECK(flights.request_of(flight, traffic).connect_within == 1250ms);
+  CHECK_FALSE(flight.departure.is_knock);
 }
 
 }  // namespace

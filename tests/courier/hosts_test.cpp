@@ -67,6 +67,28 @@ TEST_CASE("endpoints of one host together have no more than the host may have") 
   CHECK_FALSE(world.hosts.parks(else_where));
 }
 
+TEST_CASE("of a host that several endpoints share one has a part, and all of it when it is alone") {
+  World world;
+  world.hosts = Hosts{8};
+  Station& busy = world.add();
+  Station& other = world.add();
+  world.count(busy, 4);
+  world.hosts.begin_turn();
+  CHECK(world.hosts.parks(busy));
+  CHECK_FALSE(world.hosts.parks(other));
+  world.move(other, "https://other.example/");
+  CHECK(world.gone_on == std::vector<Station*>{&busy});
+  CHECK_FALSE(world.hosts.parks(busy));
+  for (int i = 0; i < 9; ++i) world.add();
+  world.count(busy, -2);
+  CHECK(world.hosts.parks(busy));
+  world.count(busy, -1);
+  world.release(busy);
+  CHECK_FALSE(world.hosts.parks(busy));
+  busy.wanted = 1;
+  CHECK(world.hosts.parks(busy));
+}
+
 TEST_CASE("what was wanted and not to be had is forgotten with the next turn") {
   World world;
   Station& station = world.add();
@@ -131,6 +153,7 @@ TEST_CASE("who was let go and found no room again keeps its place in the line of
   Station& busy = world.add("https://shop.example/busy");
   Station& first = world.add("https://shop.example/first");
   Station& second = world.add("https://shop.example/second");
+  Station& quick = world.add("https://shop.example/quick");
   world.count(busy, 2);
   world.hosts.begin_turn();
   REQUIRE(world.hosts.parks(first));
@@ -140,8 +163,8 @@ TEST_CASE("who was let go and found no room again keeps its place in the line of
   REQUIRE(world.gone_on == std::vector<Station*>{&first});
   // Another takes the place before it has its turn.
   world.hosts.begin_turn();
-  REQUIRE_FALSE(world.hosts.parks(busy));
-  world.hosts.want(busy);
+  REQUIRE_FALSE(world.hosts.parks(quick));
+  world.hosts.want(quick);
   REQUIRE(world.hosts.parks(first));
   world.hosts.begin_turn();
   world.gone_on.clear();

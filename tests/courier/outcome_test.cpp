@@ -87,4 +87,28 @@ TEST_CASE("a wall clock that was set back makes no time before the first attempt
   CHECK(done.fate == Fate::waiting);
 }
 
+TEST_CASE("what was cut off here tells nothing of its endpoint, unless an answer had come") {
+  courier::Flight flight;
+  const Reading silence{.fault = Fault::in_doubt}, answer{.status = 500, .fault = Fault::in_doubt};
+  CHECK(courier::told_of_endpoint(flight, silence, 1s).fault == Fault::in_doubt);
+  flight.is_cut_off = true;
+  CHECK(courier::told_of_endpoint(flight, silence, 1s).fault == Fault::stopped);
+  CHECK(courier::told_of_endpoint(flight, answer, 1s).fault == Fault::in_doubt);
+}
+
+TEST_CASE("a knock in vain gives its claim back, and tells nothing of its endpoint") {
+  courier::Station station;
+  courier::Flight flight{.station = &station, .delivery = second_try};
+  flight.departure = {.began = 1s, .connect_within = 250ms, .is_knock = true};
+  const Reading nobody{.fault = Fault::unreachable};
+  const Result<http::Response> none = Error{Fault::unreachable};
+  CHECK(courier::told_of_endpoint(flight, nobody, 1'250ms).fault == Fault::stopped);
+  CHECK(flight.departure.is_vain);
+  const Completion back = completion_of(flight, none, nobody, Never{}, 1'250ms, noon);
+  CHECK(back.fate == Fate::returned);
+  CHECK(back.due_at == noon);
+  CHECK(courier::told_of_endpoint(flight, nobody, 1'100ms).fault == Fault::unreachable);
+  CHECK(completion_of(flight, none, nobody, Never{}, 1'100ms, noon).fate == Fate::dead);
+}
+
 }  // namespace

@@ -196,4 +196,43 @@ TEST_CASE("a station that is over its rate waits for an alarm, and not in a ring
   CHECK(roster.choose(noon + 2s).size() == 1);
 }
 
+TEST_CASE("only what could be sent now is counted as what the courier is behind with") {
+  Roster roster = busy_roster(2);
+  Gauges gauges;
+  roster.count(gauges, noon + 1min);
+  CHECK(gauges.oldest_ready == noon);
+  for (const int number : {1, 2}) {
+    Station& station = *roster.find(number);
+    station.health.held_until = noon + 1h;
+    roster.look_again(station, noon + 1min);
+  }
+  gauges = {};
+  roster.count(gauges, noon + 1min);
+  CHECK(gauges.oldest_due == noon);
+  CHECK_FALSE(gauges.oldest_ready);
+}
+
+TEST_CASE("who waits for its rate does so no longer because the wall clock was set back") {
+  Roster roster{{}};
+  std::vector<Post> posts;
+  posts.push_back(post(1));
+  Endpoint slow = *posts[0].endpoint;
+  slow.rate = {.per_second = 0.5, .burst = 1};
+  posts[0].endpoint = std::make_shared<Endpoint>(slow);
+  roster.refresh(std::move(posts), noon);
+  roster.wake(noon);
+  roster.traffic().tick(0ms);
+  Station& station = *roster.find(1);
+  prove(roster, station);
+  roster.hear({1, noon - 3h}, noon);
+  REQUIRE(roster.next_alarm() == noon + 2s);
+  const Instant set_back = noon - 1h;
+  roster.traffic().tick(500ms);
+  roster.wake(set_back + 500ms);
+  CHECK(roster.next_alarm() == set_back + 2s);
+  roster.traffic().tick(2s);
+  roster.wake(set_back + 2s);
+  CHECK(roster.anyone_is_ready());
+}
+
 }  // namespace

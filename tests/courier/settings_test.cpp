@@ -22,12 +22,26 @@ TEST_CASE("a courier's settings are fine as they come") {
 }
 
 TEST_CASE("settings that cannot be meant are refused, and the rule is named") {
-  CHECK(refusal({.in_flight = 0}) == "a courier has at least one request in flight");
-  CHECK(refusal({.per_endpoint = 0}) == "a courier has at least one request in flight");
-  CHECK(refusal({.per_host = 0}) == "a courier has at least one request in flight");
-  CHECK(refusal({.lease_allowance = 999ms}) == "a lease outlasts its attempt by at least a second");
-  CHECK(refusal({.poll = 0ms}) == "a courier looks after at least a millisecond");
-  CHECK(refusal({.stop_allowance = -1ms}) == "a courier looks after at least a millisecond");
+  CHECK(refusal({.in_flight = 0}) == "CourierSettings::in_flight is at least 1");
+  CHECK(refusal({.per_endpoint = 0}) == "CourierSettings::per_endpoint is at least 1");
+  CHECK(refusal({.per_host = 0}) == "CourierSettings::per_host is at least 1");
+  CHECK(refusal({.lease_allowance = 999ms}) ==
+        "CourierSettings::lease_allowance is at least a second");
+  CHECK(refusal({.poll = 0ms}) == "CourierSettings::poll is at least a millisecond");
+  CHECK(refusal({.stop_allowance = -1ms}) == "CourierSettings::stop_allowance is not negative");
+  CHECK(refusal({.endpoints = {.breaker_failures = -1}}) ==
+        "EndpointRules::breaker_failures is at least 0");
+  for (const EndpointRules& rules :
+       {EndpointRules{.first_rest = 0ms}, EndpointRules{.first_rest = 2h}}) {
+    CHECK(refusal({.endpoints = rules}) ==
+          "EndpointRules::first_rest is more than nothing, and no more than longest_rest");
+  }
+  for (const EndpointRules& rules :
+       {EndpointRules{.longest_hold = -1ms}, EndpointRules{.disabled_after = 0ms}}) {
+    CHECK(refusal({.endpoints = rules}) ==
+          "EndpointRules::longest_hold and disabled_after are not negative");
+  }
+  CHECK(check_settings({.endpoints = {.breaker_failures = 0, .longest_hold = 0ms}}));
 }
 
 TEST_CASE("a transport that a courier makes for itself queues nothing that the courier lets go") {

@@ -154,20 +154,20 @@ TEST_CASE("a lease is longer than the endpoint's timeout by what it takes to sto
 
 TEST_CASE("a station is counted for what it is, and how far behind it is") {
   Gauges gauges;
-  station_with_work(noon - 1h).count(gauges, noon);
+  station_with_work(noon - 1h).count(gauges, noon, false);
   Station paused = station_with_work(noon - 2h);
   paused.health.paused = true;
-  paused.count(gauges, noon);
+  paused.count(gauges, noon, false);
   Station broken = station_with_work(noon);
   broken.health = {.held_until = noon + 1s, .trips = 2};
-  broken.count(gauges, noon);
+  broken.count(gauges, noon, false);
   Station gone = station_with_work(noon);
   gone.health.standing = Standing::closed;
-  gone.count(gauges, noon);
+  gone.count(gauges, noon, false);
   Station disabled = station_with_work(noon);
   disabled.health.standing = Standing::disabled;
   disabled.endpoint = nullptr;
-  disabled.count(gauges, noon);
+  disabled.count(gauges, noon, false);
   CHECK(gauges.endpoints == 4);
   CHECK(gauges.paused == 1);
   CHECK(gauges.closed == 1);
@@ -175,6 +175,29 @@ TEST_CASE("a station is counted for what it is, and how far behind it is") {
   CHECK(gauges.held == 1);
   CHECK(gauges.breakers_open == 1);
   CHECK(gauges.oldest_due == noon - 1h);
+  CHECK_FALSE(gauges.oldest_ready);
+}
+
+TEST_CASE("what could be sent now is counted apart from what waits for the endpoint") {
+  Gauges gauges;
+  station_with_work(noon - 2h).count(gauges, noon, false);
+  CHECK_FALSE(gauges.oldest_ready);
+  station_with_work(noon - 1h).count(gauges, noon, true);
+  station_with_work(noon - 1s).count(gauges, noon, true);
+  CHECK(gauges.oldest_due == noon - 2h);
+  CHECK(gauges.oldest_ready == noon - 1h);
+}
+
+TEST_CASE("an endpoint for which something waits and that nobody subscribed is counted") {
+  Gauges gauges;
+  Station forgotten = station_with_work(noon);
+  forgotten.endpoint = nullptr;
+  forgotten.count(gauges, noon, false);
+  Station gone = forgotten;
+  gone.next_due.reset();
+  gone.count(gauges, noon, false);
+  CHECK(gauges.unsubscribed == 1);
+  CHECK(gauges.endpoints == 0);
 }
 
 }  // namespace

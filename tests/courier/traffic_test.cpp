@@ -161,7 +161,7 @@ TEST_CASE("what the prompt have lately wanted is not given to the slow in a lull
   CHECK(only_slow().chosen.size() == 8);
   for (Station& station : world.all) station.wanted = 0;
   world.now += 3min;
-  CHECK(only_slow().chosen.size() == 32);
+  CHECK(only_slow().chosen.size() == 24);
 }
 
 TEST_CASE("who turns slow while it waits goes over to the ring of the slow, and back") {

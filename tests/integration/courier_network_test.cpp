@@ -41,7 +41,7 @@ TEST_CASE("a courier meets each endpoint by its own identity, and by the new one
   };
   Endpoint shop = endpoint_at(server, "shop");
   Endpoint bank = endpoint_at(server, "bank");
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   paycourier::Courier courier{outbox, paycourier::Never{}};
   int told = 0;
   const auto tell_both = [&](const std::string& shop_name, const std::string& bank_name) {
@@ -72,7 +72,7 @@ TEST_CASE("a delivery to a blocked address is dead at once, and its log says the
   HostileServer server{{ok()}};
   Endpoint endpoint = endpoint_at(server, "inside");
   endpoint.allow = {.addresses = {"127.0.0.2"}, .plain_http = true};
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   paycourier::Courier courier{outbox};
   REQUIRE(outbox.subscribe(endpoint, {"*"}));
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "ping", .payload = "{}"}));
@@ -82,7 +82,8 @@ TEST_CASE("a delivery to a blocked address is dead at once, and its log says the
   REQUIRE(letters->size() == 1);
   const auto& letter = letters->front();
   const std::string rule =
-      "blocked: the address is not on the public internet, nor is it one of the allowed";
+      "blocked: the address is not on the public internet, nor is it one that Endpoint::allow "
+      "names";
   CHECK(letter.because == rule);
   REQUIRE(letter.attempts.size() == 1);
   CHECK(letter.attempts[0].attempt.because == rule);
@@ -96,7 +97,7 @@ TEST_CASE("a name that leads inside is tried again, and delivered when it leads 
   Endpoint endpoint = endpoint_at(server, "shop");
   endpoint.url = "http://turns.test:" + std::to_string(server.port()) + "/";
   endpoint.allow.plain_http = true;
-  paycourier::testing::MemoryOutbox outbox;
+  paycourier::testing::MemoryOutbox outbox{paycourier::SystemClock{}};
   REQUIRE(outbox.subscribe(endpoint, {"*"}));
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "ping", .payload = "{}"}));
   const paycourier::FixedDelay policy{.delay = paycourier::Millis{1}};
@@ -108,7 +109,8 @@ TEST_CASE("a name that leads inside is tried again, and delivered when it leads 
   }
   CHECK(attempts().at(0).attempt.fault == paycourier::Fault::unreachable);
   CHECK(attempts().at(0).attempt.because ==
-        "blocked: the address is not on the public internet, nor is it one of the allowed");
+        "blocked: the address is not on the public internet, nor is it one that Endpoint::allow "
+        "names");
   CHECK(server.connections() == 0);
   paycourier::Courier later{outbox, policy};  // It remembers no name.
   REQUIRE(later.run_until_idle());

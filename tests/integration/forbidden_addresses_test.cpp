@@ -19,7 +19,7 @@ using namespace support;
 namespace {
 
 const std::string not_public =
-    "blocked: the address is not on the public internet; Reach::anywhere allows it";
+    "blocked: the address is not on the public internet, nor is it one that Endpoint::allow names";
 
 template <class Wire>
 std::string told_of(Wire& transport, const std::string& host) {

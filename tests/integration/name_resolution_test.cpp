@@ -26,7 +26,8 @@ using namespace support;
 namespace {
 
 const std::string not_public =
-    "unreachable: blocked: the address is not on the public internet; Reach::anywhere allows it";
+    "unreachable: blocked: the address is not on the public internet, nor is it one that "
+    "Endpoint::allow names";
 
 std::string url_of(const HostileServer& server, const std::string& name,
                    const std::string& scheme = "http") {

@@ -17,7 +17,8 @@ using namespace support;
 namespace {
 
 const std::string not_public =
-    "invalid: blocked: the address is not on the public internet; Reach::anywhere allows it";
+    "invalid: blocked: the address is not on the public internet, nor is it one that "
+    "Endpoint::allow names";
 const std::string not_loopback =
     "invalid: blocked: plain http goes to a loopback address only; use https";
 
@@ -48,7 +49,8 @@ const std::vector<std::string> other_hosts{
     "[2002:a00:1::]",  "[::7f00:1]"};
 
 const std::string not_allowed =
-    "invalid: blocked: the address is not on the public internet, nor is it one of the allowed";
+    "invalid: blocked: the address is not on the public internet, nor is it one that "
+    "Endpoint::allow names";
 
 /// On the internet's reach, and beyond it where that is allowed.
 template <class Wire>
@@ -152,7 +154,7 @@ TEMPLATE_TEST_CASE("plain http goes where both http and the address are allowed"
   HostileServer server{{ok()}};
   TestType transport;
   const std::string no_http =
-      "invalid: the URL is http, but only https is allowed; Reach::anywhere allows http";
+      "invalid: the URL is http, and only https is allowed, unless Endpoint::allow has plain_http";
   CHECK(told_with(transport, server.url(), {.addresses = {"127.0.0.1"}}) == no_http);
   CHECK(told_with(transport, server.url(), {.plain_http = true}) == not_public);
   CHECK(server.connections() == 0);
@@ -246,7 +248,8 @@ TEMPLATE_TEST_CASE("http is invalid on the internet's reach, whatever the host",
   for (const std::string& url :
        {server.url(), std::string{"http://shop.example/"}, "HTTP://" + server.authority() + "/"}) {
     CHECK(told(post(transport, url, "this", plenty, Reach::internet)) ==
-          "invalid: the URL is http, but only https is allowed; Reach::anywhere allows http");
+          "invalid: the URL is http, and only https is allowed, unless Endpoint::allow has "
+          "plain_http");
   }
   CHECK(server.connections() == 0);
 }

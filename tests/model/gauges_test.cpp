@@ -13,6 +13,7 @@ TEST_CASE("gauges start at nothing, and nothing is due") {
   CHECK(gauges.in_flight == 0);
   CHECK(gauges.attempts == 0);
   CHECK_FALSE(gauges.oldest_due);
+  CHECK_FALSE(gauges.oldest_ready);
 }
 
 }  // namespace

@@ -14,47 +14,51 @@ constexpr Flow stranger;
 constexpr Flow prompt{.heard = true};
 constexpr Flow silent{.heard = true, .silent = true};
 
+Millis span(const Flow& flow, Millis timeout, const ConnectTimes& elsewhere, bool others_wait) {
+  return connect_budget(flow, timeout, rules, elsewhere, others_wait).span;
+}
+
 ConnectTimes after(int many, Millis took, ConnectTimes times = {}) {
   for (int i = 0; i < many; ++i) times = noted(times, took);
   return times;
 }
 
 TEST_CASE("an endpoint is given little time to connect, and a slow one all of it") {
-  CHECK(connect_budget(stranger, 15s, rules, {}, false) == 1'250ms);
-  CHECK(connect_budget(stranger, 1s, rules, {}, false) == 1s);
-  CHECK(connect_budget(prompt, 15s, rules, {}, false) == 1'250ms);
-  CHECK(connect_budget(silent, 15s, rules, {}, false) == 15s);
+  CHECK(span(stranger, 15s, {}, false) == 1'250ms);
+  CHECK(span(stranger, 1s, {}, false) == 1s);
+  CHECK(span(prompt, 15s, {}, false) == 1'250ms);
+  CHECK(span(silent, 15s, {}, false) == 15s);
 }
 
 TEST_CASE("while other strangers wait, a stranger has what suffices elsewhere") {
   const ConnectTimes quick = after(100, 80ms);
-  CHECK(connect_budget(stranger, 15s, rules, quick, true) == rules.connect_least);
+  CHECK(span(stranger, 15s, quick, true) == rules.connect_least);
   const ConnectTimes far = after(100, 400ms);
-  const Millis budget = connect_budget(stranger, 15s, rules, far, true);
+  const Millis budget = span(stranger, 15s, far, true);
   CHECK(budget >= 400ms);
   CHECK(budget < 500ms);
-  CHECK(connect_budget(stranger, 100ms, rules, quick, true) == 100ms);
+  CHECK(span(stranger, 100ms, quick, true) == 100ms);
 }
 
 TEST_CASE("times that lie far apart are allowed for") {
   ConnectTimes times;
   for (int i = 0; i < 100; ++i) times = noted(times, i % 2 == 0 ? 20ms : 220ms);
-  const Millis budget = connect_budget(stranger, 15s, rules, times, true);
+  const Millis budget = span(stranger, 15s, times, true);
   CHECK(budget > 350ms);
   CHECK(budget < 700ms);
 }
 
 TEST_CASE("no budget is longer for it, and nobody else's is shorter") {
-  CHECK(connect_budget(stranger, 15s, rules, after(100, 30s), true) == 1'250ms);
+  CHECK(span(stranger, 15s, after(100, 30s), true) == 1'250ms);
   const ConnectTimes quick = after(100, 1ms);
-  CHECK(connect_budget(stranger, 15s, rules, quick, false) == 1'250ms);
-  CHECK(connect_budget(prompt, 15s, rules, quick, true) == 1'250ms);
-  CHECK(connect_budget(silent, 15s, rules, quick, true) == 15s);
+  CHECK(span(stranger, 15s, quick, false) == 1'250ms);
+  CHECK(span(prompt, 15s, quick, true) == 1'250ms);
+  CHECK(span(silent, 15s, quick, true) == 15s);
 }
 
 TEST_CASE("a few connections say nothing of the others") {
-  CHECK(connect_budget(stranger, 15s, rules, after(15, 1ms), true) == 1'250ms);
-  CHECK(connect_budget(stranger, 15s, rules, after(16, 1ms), true) == rules.connect_least);
+  CHECK(span(stranger, 15s, after(15, 1ms), true) == 1'250ms);
+  CHECK(span(stranger, 15s, after(16, 1ms), true) == rules.connect_least);
 }
 
 TEST_CASE("what connecting takes is followed when it changes, and odd times do no harm") {
@@ -67,8 +71,29 @@ TEST_CASE("what connecting takes is followed when it changes, and odd times do n
   CHECK(noted(was, Millis::max()).usual <= 10s);
 }
 
+TEST_CASE("less than the usual time is a knock, and after one in vain there is no second") {
+  const ConnectTimes quick = after(100, 1ms);
+  CHECK(connect_budget(stranger, 15s, rules, quick, true).is_knock);
+  CHECK_FALSE(connect_budget(stranger, 15s, rules, quick, false).is_knock);
+  CHECK_FALSE(connect_budget(stranger, 15s, rules, after(100, 30s), true).is_knock);
+  CHECK_FALSE(connect_budget(stranger, 100ms, rules, quick, true).is_knock);
+  CHECK_FALSE(connect_budget(prompt, 15s, rules, quick, true).is_knock);
+  const Flow knocked{.knocked = true};
+  CHECK(connect_budget(knocked, 15s, rules, quick, true) == ConnectBudget{.span = 1'250ms});
+}
+
+TEST_CASE("a knock is in vain when its time ran out before it was connected") {
+  const Departure knock{.began = 1s, .connect_within = 250ms, .is_knock = true};
+  const Reading nobody{.fault = Fault::unreachable}, doubt{.fault = Fault::in_doubt};
+  CHECK(is_in_vain(knock, nobody, 1'250ms));
+  CHECK_FALSE(is_in_vain(knock, nobody, 1'249ms));
+  CHECK_FALSE(is_in_vain(knock, doubt, 1'250ms));
+  CHECK_FALSE(is_in_vain(knock, {.verdict = Verdict::delivered, .status = 204}, 1'250ms));
+  CHECK_FALSE(is_in_vain({.began = 1s, .connect_within = 250ms}, nobody, 1'250ms));
+}
+
 TEST_CASE("how long a stranger may connect is known while compiling") {
-  STATIC_REQUIRE(connect_budget(Flow{}, 15s, FlowRules{}, {}, false) == 1'250ms);
+  STATIC_REQUIRE(connect_budget(Flow{}, 15s, FlowRules{}, {}, false).span == 1'250ms);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ std::string refusal(Reach reach, const Allow* allow, bool is_tls, int port) {
 }
 
 const std::string no_http =
-    "the URL is http, but only https is allowed; Reach::anywhere allows http";
+    "the URL is http, and only https is allowed, unless Endpoint::allow has plain_http";
 const std::string no_port = "blocked: the port is not one of web servers; Allow::ports opens it";
 
 }  // namespace
@@ -119,23 +119,17 @@ TEST_CASE("on the internet's reach a port is one of the web, or allowed by name"
 }
 
 TEST_CASE("a blocked address is told without the address, and with what would allow it") {
-  const Allow some{.addresses = {"10.9.8.7"}};
-  const Allow own{.private_networks = true};
-  CHECK(describe(blocked_error(Reach::internet, nullptr, false)) ==
-        "invalid: blocked: the address is not on the public internet; Reach::anywhere allows it");
-  for (const Allow* allow : {&some, &own}) {
-    CHECK(describe(blocked_error(Reach::internet, allow, false)) ==
-          "invalid: blocked: the address is not on the public internet, nor is it one of the "
-          "allowed");
-  }
-  CHECK(describe(blocked_error(Reach::tls_or_loopback, &some, false)) ==
+  CHECK(describe(blocked_error(Reach::internet, false)) ==
+        "invalid: blocked: the address is not on the public internet, nor is it one that "
+        "Endpoint::allow names");
+  CHECK(describe(blocked_error(Reach::tls_or_loopback, false)) ==
         "invalid: blocked: plain http goes to a loopback address only; use https");
 }
 
 TEST_CASE("what a name server says may be right another time: that is no fault of the URL") {
   for (const Reach reach : {Reach::internet, Reach::tls_or_loopback}) {
-    const auto of_url = blocked_error(reach, nullptr, false);
-    const auto of_name = blocked_error(reach, nullptr, true);
+    const auto of_url = blocked_error(reach, false);
+    const auto of_name = blocked_error(reach, true);
     CHECK(of_url.fault == Fault::invalid);
     CHECK(of_name.fault == Fault::unreachable);
     CHECK(of_name.because == of_url.because);

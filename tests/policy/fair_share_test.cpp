@@ -26,11 +26,17 @@ TEST_CASE("the prompt may have every slot that nobody else has") {
 
 TEST_CASE("the unproven and the slow together get half of the slots at most") {
   CHECK(starts({}, {.unproven = 999}, {}, share) == ByPace{.unproven = 32});
-  CHECK(starts({}, {.slow = 999}, {}, share) == ByPace{.slow = 32});
+  CHECK(starts({}, {.slow = 999}, {}, share) == ByPace{.slow = 24});
   CHECK(starts({}, {.unproven = 999, .slow = 999}, {}, share) == ByPace{.unproven = 28, .slow = 4});
   CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).prompt == 32);
   CHECK(starts({.unproven = 20, .slow = 12}, many, {}, share).unproven == 0);
   CHECK(starts({.unproven = 20, .slow = 40}, many, {}, share) == ByPace{.prompt = 4});
+}
+
+TEST_CASE(
+    "of what the doubtful may have a quarter is left by the slow to strangers that come later") {
+  CHECK(starts({.slow = 24}, {.slow = 999}, {}, share) == ByPace{});
+  CHECK(starts({.slow = 24}, {.unproven = 999, .slow = 999}, {}, share) == ByPace{.unproven = 8});
 }
 
 TEST_CASE("the unproven leave the slow half of their least, and take it where no slow one waits") {
@@ -73,18 +79,6 @@ TEST_CASE("what the prompt wanted is remembered for a minute, and forgotten afte
   CHECK(noted(demand, 3, 119s, share).peak() == 40);
   CHECK(noted(demand, 3, 120s, share).peak() == 5);
   CHECK(noted(demand, 3, 10h, share).peak() == 3);
-}
-
-TEST_CASE("what an endpoint has in flight counts under its pace of now") {
-  constexpr FlowRules rules;
-  const Flow prompt{.in_flight = 5, .heard = true};
-  const Flow slow = overdue(prompt);
-  CHECK(moved({.unproven = 1, .busy = 7, .slow = 2}, prompt, slow, rules) ==
-        ByPace{.unproven = 1, .busy = 2, .slow = 7});
-  CHECK(moved({}, {}, started({}, rules), rules) == ByPace{.unproven = 1});
-  CHECK(moved({.busy = 5}, prompt, started(prompt, rules), rules) == ByPace{.busy = 6});
-  const Flow one{.in_flight = 1, .heard = true};
-  CHECK(moved({.prompt = 3}, one, started(one, rules), rules) == ByPace{.prompt = 2, .busy = 2});
 }
 
 TEST_CASE("one endpoint may have a quarter of the slots, or its own part where there are fewer") {
@@ -136,19 +130,29 @@ TEST_CASE("shares are known while compiling") {
   STATIC_REQUIRE(starts({}, {.prompt = 1}, {}, FairShare{}) == ByPace{.prompt = 1});
 }
 
-TEST_CASE("fewer slots than can be parted go to one pace after the other") {
+TEST_CASE("fewer slots than can be parted go out one by one, to one pace after the other") {
+  const ByPace waiting{.unproven = 9, .prompt = 9, .busy = 9, .slow = 9};
   for (const int slots : {1, 2, 3}) {
     ByPace started;
     for (unsigned turn = 0; turn < 400; ++turn) {
-      const ByPace waiting{.unproven = 9, .prompt = 9, .busy = 9, .slow = 9};
       ByPace begin = starts({}, waiting, {}, {.slots = slots}, turn);
-      CHECK(begin.sum() == slots);
+      CHECK(begin.sum() == 1);
       for (const Pace pace : paces_of(0)) started[pace] += begin[pace];
     }
-    const int each = 100 * slots;
-    CHECK(started == ByPace{.unproven = each, .prompt = each, .busy = each, .slow = each});
-    CHECK(starts({}, {.prompt = 9}, {}, {.slots = slots}, 1).prompt == slots);
+    CHECK(started == ByPace{.unproven = 100, .prompt = 100, .busy = 100, .slow = 100});
+    CHECK(starts({}, {.prompt = 9}, {}, {.slots = slots}, 1).prompt == 1);
     CHECK(starts({.slow = slots}, {.prompt = 9}, {}, {.slots = slots}, 1).sum() == 0);
+  }
+}
+
+TEST_CASE("of two or three slots the doubtful never have the last") {
+  for (const int slots : {2, 3}) {
+    for (unsigned turn = 0; turn < 4; ++turn) {
+      const ByPace begin =
+          starts({.slow = slots - 1}, {.unproven = 9, .slow = 9}, {}, {.slots = slots}, turn);
+      CHECK(begin.sum() == 0);
+      CHECK(starts({.unproven = slots - 1}, many, {}, {.slots = slots}, turn).prompt == 1);
+    }
   }
 }
 

@@ -155,6 +155,14 @@ TEST_CASE("a cap stays between one and the most, whatever the rules say") {
   CHECK(landed(started({}, rules), {}, answer(200), 20ms, {.first_cap = 9, .most = 4}).cap == 4);
 }
 
+TEST_CASE("a knock in vain tells nothing but that it was made") {
+  const Flow out = started({}, rules);
+  const Departure knock{.connect_within = 250ms, .is_knock = true, .is_vain = true};
+  const Flow flow = landed(out, knock, no_answer(Fault::stopped), 250ms, rules);
+  CHECK(flow == Flow{.knocked = true});
+  CHECK(pace(flow) == Pace::unproven);
+}
+
 TEST_CASE("with as much in flight as anyone may begin with a prompt endpoint is busy") {
   const Flow prompt{.heard = true, .cap = 64};
   CHECK(pace(prompt) == Pace::prompt);

@@ -127,7 +127,7 @@ TEST_CASE("an endpoint's timeout is longer than nothing") {
 }
 
 TEST_CASE("an endpoint's rate is a number, and lets at least one request go at once") {
-  const std::string rule = "an endpoint's rate is no less than 0 a second, its burst 1";
+  const std::string rule = "an endpoint's rate is at least 0 a second, and its burst at least 1";
   const auto told = [](RateLimit rate) {
     Endpoint changed = endpoint();
     changed.rate = rate;

@@ -24,7 +24,7 @@ TEST_CASE("a URL that can never be sent to is refused as it is subscribed") {
   };
   constexpr auto no_scheme = "an endpoint's URL begins with https://, or with http://";
   constexpr auto no_http =
-      "the URL is http, but only https is allowed; Reach::anywhere allows http";
+      "the URL is http, and only https is allowed, unless Endpoint::allow has plain_http";
   CHECK(at("https://shop.example/hooks").empty());
   CHECK(at("HTTPS://shop.example").empty());
   CHECK(at("") == no_scheme);
@@ -37,6 +37,11 @@ TEST_CASE("a URL that can never be sent to is refused as it is subscribed") {
   CHECK(at("http://shop.example", Reach::internet, {.plain_http = true}).empty());
   CHECK(at("http://127.0.0.1:8080", Reach::anywhere).empty());
   CHECK(at("http://127.0.0.1:8080", Reach::tls_or_loopback).empty());
+  CHECK(at("https://shop.example/my hooks") ==
+        "an endpoint's URL is visible ASCII, without spaces");
+  CHECK(at("https://me:secret@shop.example/") ==
+        "an endpoint's URL carries no user name or password");
+  CHECK(at("https://shop.example/@me?to=@you").empty());
 }
 
 TEST_CASE("an endpoint has an id, and patterns that mean something") {

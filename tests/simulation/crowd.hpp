@@ -152,7 +152,9 @@ class Crowd {
     free_.push_back(next.flight);
     const Reading& reading = end.is_black_hole ? lost_ : delivered_;
     const EndpointHealth before = end.health;
-    end.health = after(before, reading, wall(), settings_.health, Instant{sky.flight.began});
+    sky.flight.is_vain = is_in_vain(sky.flight, reading, now_);
+    if (!sky.flight.is_vain)
+      end.health = after(before, reading, wall(), settings_.health, Instant{sky.flight.began});
     if (end.health.recovered_at != before.recovered_at) end.sent_since_recovery = 0;
     change(next.end, landed(end.flow, sky.flight, reading, now_, rules_));
     if (end.is_black_hole) {
@@ -229,14 +231,15 @@ class Crowd {
     const std::size_t flight = free_.back();
     free_.pop_back();
     const Millis least{50}, takes = least + random_span(101);
-    const Millis lost =
+    const ConnectBudget lost =
         settings_.connects_briefly
             ? connect_budget(end.flow, settings_.timeout, rules_, connects_, unproven_.size() > 0)
-            : settings_.timeout;
-    const Millis until = now_ + (end.is_black_hole ? lost : takes);
-    sky_[flight] = {.flight = {.began = now_, .connect_within = lost},
-                    .enqueued_at = settings_.fan_out_every * static_cast<int>(end.head),
-                    .is_out = true};
+            : ConnectBudget{.span = settings_.timeout};
+    const Millis until = now_ + (end.is_black_hole ? lost.span : takes);
+    sky_[flight] = {
+        .flight = {.began = now_, .connect_within = lost.span, .is_knock = lost.is_knock},
+        .enqueued_at = settings_.fan_out_every * static_cast<int>(end.head),
+        .is_out = true};
     ++end.head;
     if (end.health.recovered_at) ++end.sent_since_recovery;
     happenings_.push({until, What::landing, which, flight});

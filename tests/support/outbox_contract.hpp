@@ -611,6 +611,37 @@ void outbox_orders(Make make) {
       post.deliver("shop", 2h);
       CHECK(post.next_event("shop", 2h) == "a3");
     }
+    const auto comes_back_by_replay = [&] {
+      CHECK(states(post.records("a1")) ==
+            std::vector{DeliveryState::discarded, DeliveryState::pending});
+      CHECK(post.box.dead_letters().value().empty());
+      for (const std::string id : {"a1", "a2", "a3"}) {
+        const auto claimed = post.claimed("shop", 10, 2h);
+        REQUIRE(claimed.size() == 1);
+        CHECK(claimed[0].event.id == id);
+        CHECK(claimed[0].attempt == 1);
+        post.complete(claimed[0], Fate::delivered, 2h);
+      }
+      CHECK(post.box.revive(dead, post.start + 2h).error().fault == Fault::not_found);
+      CHECK(post.none("shop", 9h));
+    };
+    SECTION("replayed, it is revived: the head again, and no dead letter any more") {
+      CHECK(post.box.replay("shop", "a1", post.start + 2h).value() == 1);
+      comes_back_by_replay();
+    }
+    SECTION("replayed with a time range, it is revived, and those behind it are left alone") {
+      CHECK(post.box.replay("shop", post.start, post.start + 2s, post.start + 2h).value() == 2);
+      CHECK(states(post.records("b1")) ==
+            std::vector{DeliveryState::delivered, DeliveryState::pending});
+      CHECK(post.claimed("shop", 10, 1h).empty());
+      std::optional<Delivery> head;
+      for (const Delivery& delivery : post.claimed("shop", 10, 2h)) {
+        if (delivery.event.id == "a1") head = delivery;
+        post.complete(delivery, delivery.event.id == "a1" ? Fate::returned : Fate::delivered, 2h);
+      }
+      REQUIRE(head.has_value());
+      comes_back_by_replay();
+    }
     SECTION("skipped, its order goes on without it") {
       REQUIRE(post.box.skip(dead, post.start + 2h));
       CHECK(states(post.records("a1")) == std::vector{DeliveryState::discarded});
@@ -647,6 +678,30 @@ void outbox_orders(Make make) {
     REQUIRE(post.box.revive(dead, post.start));
     CHECK(states(post.records("e1")) ==
           std::vector{DeliveryState::discarded, DeliveryState::blocked});
+  }
+  SECTION("a dead letter that halts nothing is replayed to the end of its order") {
+    post.subscribe("shop", {"*"}, {Ordering::endpoint, DeadHead::is_skipped});
+    post.enqueue("e1");
+    post.enqueue("e2");
+    post.die("shop");
+    CHECK(post.box.replay("shop", "e1", post.start).value() == 1);
+    CHECK(states(post.records("e1")) ==
+          std::vector{DeliveryState::discarded, DeliveryState::blocked});
+    post.deliver("shop");
+    CHECK(post.next_event("shop") == "e1");
+  }
+  SECTION("a dead letter that is revived stays in its order, whatever is asked for by then") {
+    post.subscribe("shop", {"*"}, {Ordering::by_key, DeadHead::is_skipped});
+    post.enqueue("a1", 0s, key("a"));
+    post.enqueue("a2", 0s, key("a"));
+    const auto dead = post.die("shop");
+    post.subscribe("shop");
+    REQUIRE(post.box.revive(dead, post.start));
+    CHECK(states(post.records("a1")) ==
+          std::vector{DeliveryState::discarded, DeliveryState::blocked});
+    CHECK(post.records("a1").at(1).ordering_key == "a");
+    post.deliver("shop");
+    CHECK(post.next_event("shop") == "a1");
   }
   SECTION("the turn that frees the next one tells of its endpoint, wanted or not") {
     post.subscribe("shop", {"*"}, {.ordering = Ordering::endpoint});
@@ -774,6 +829,55 @@ void outbox_is_operated(Make make) {
     CHECK(found == std::set<std::string>{"e1", "e2", "e3", "e4"});
     CHECK(post.box.replay("nobody", from, to, post.start).error().fault == Fault::not_found);
   }
+  SECTION("a replay of a dead letter revives it, and leaves none behind") {
+    post.enqueue("e1");
+    const auto dead = post.die("shop");
+    CHECK(post.box.replay("shop", "e1", post.start + 1h).value() == 1);
+    CHECK(post.box.replay("shop", "e1", post.start + 1h).value() == 0);
+    CHECK(post.box.dead_letters().value().empty());
+    CHECK(post.box.backlog().value().dead == 0);
+    CHECK(post.box.revive(dead, post.start + 1h).error().fault == Fault::not_found);
+    const auto records = post.records("e1");
+    CHECK(states(records) == std::vector{DeliveryState::discarded, DeliveryState::pending});
+    CHECK(records.at(0).finished_at == post.start + 1h);
+    CHECK(post.none("shop", 59min));
+    const Delivery again = post.one("shop", 1h);
+    CHECK(again.number == records.at(1).number);
+    CHECK(again.attempt == 1);
+    post.complete(again, Fate::delivered, 1h);
+    CHECK(post.box.backlog().value().dead == 0);
+    CHECK(post.box.replay("shop", "e1", post.start + 2h).value() == 1);
+  }
+  SECTION("a time range that is replayed revives its dead letters, those of this endpoint alone") {
+    post.subscribe("other");
+    for (const char* id : {"dead", "delivered", "skipped", "live"}) post.enqueue(id);
+    post.die("shop");
+    for (int i = 0; i < 2; ++i) post.die("other");
+    post.deliver("shop");
+    REQUIRE(post.box.skip(post.die("shop"), post.start));
+    CHECK(post.box.replay("shop", post.start, post.start + 1s, post.start + 1h).value() == 3);
+    const auto at_shop = [&](const char* id) {
+      std::vector<DeliveryRecord> records = post.records(id);
+      std::erase_if(records, [](const DeliveryRecord& r) { return r.endpoint_id != "shop"; });
+      return states(records);
+    };
+    using enum DeliveryState;
+    CHECK(at_shop("dead") == std::vector{discarded, pending});
+    CHECK(at_shop("delivered") == std::vector{delivered, pending});
+    CHECK(at_shop("skipped") == std::vector{discarded, pending});
+    CHECK(at_shop("live") == std::vector{pending});
+    const auto left = post.box.dead_letters().value();
+    CHECK(left.size() == 2);
+    for (const DeliveryRecord& letter : left) CHECK(letter.endpoint_id == "other");
+  }
+  SECTION("a time range is replayed in the order of time") {
+    post.enqueue("later", 2s);
+    post.enqueue("sooner", 1s);
+    for (int i = 0; i < 2; ++i) post.deliver("shop", 3s);
+    CHECK(post.box.replay("shop", post.start, post.start + 3s, post.start + 1h).value() == 2);
+    CHECK(post.one("shop", 1h).event.id == "sooner");
+    CHECK(post.one("shop", 1h).event.id == "later");
+  }
   SECTION("who subscribes later can have what was before") {
     post.enqueue("e1");
     post.subscribe("late");
@@ -793,7 +897,92 @@ void outbox_is_operated(Make make) {
     CHECK(records[0].event_id == "e1");
     CHECK(post.box.deliveries_to("shop", post.start, post.start + 1h, 2).value().size() == 2);
     CHECK(post.box.deliveries_to("shop", post.start + 1h, post.start + 2h).value().empty());
+    CHECK(post.box.deliveries_to("nobody", post.start, post.start + 1h).error().fault ==
+          Fault::not_found);
     CHECK(post.records("nothing").empty());
+  }
+}
+
+template <class Make>
+void outbox_is_read(Make make) {
+  PostOffice<decltype(make(Retention{}))> post{make(Retention{})};
+  post.open();
+  post.subscribe("shop");
+  const auto to_shop = [&](int limit) {
+    return post.box.deliveries_to("shop", post.start, post.start + 1h, limit).value();
+  };
+
+  SECTION("whoever may not change an outbox can read it") {
+    post.enqueue("e1");
+    const auto& box = std::as_const(post.box);
+    CHECK(box.health("shop").value() == EndpointHealth{});
+    CHECK(box.event("e1").value().id == "e1");
+    CHECK(box.deliveries_of("e1").value().size() == 1);
+    CHECK(box.deliveries_to("shop", post.start, post.start + 1s).value().size() == 1);
+    CHECK(box.dead_letters().value().empty());
+    CHECK(box.backlog().value().live == 1);
+  }
+  SECTION("a list of less than one is empty") {
+    for (const char* id : {"e1", "e2"}) {
+      post.enqueue(id);
+      post.die("shop");
+    }
+    for (const int limit : {0, -1, -100}) {
+      CHECK(to_shop(limit).empty());
+      CHECK(post.box.dead_letters(limit).value().empty());
+    }
+    CHECK(to_shop(1).size() == 1);
+    CHECK(post.box.dead_letters(1).value().size() == 1);
+  }
+  SECTION("an endpoint that has nothing is not one that is not there") {
+    CHECK(to_shop(100).empty());
+    CHECK(post.box.deliveries_to("nobody", post.start, post.start + 1h, -1).error().fault ==
+          Fault::not_found);
+    CHECK(post.box.deliveries_of("e1").value().empty());
+    CHECK(post.box.event("e1").error().fault == Fault::not_found);
+    REQUIRE(post.box.unsubscribe("shop"));
+    CHECK(to_shop(100).empty());
+  }
+  SECTION("the log of an endpoint is read on from where it ended, also within one time") {
+    for (int i = 0; i < 25; ++i) post.enqueue("e" + std::to_string(i), i < 2 ? 0s : 1s);
+    post.enqueue("last", 2s);
+    for (int i = 0; i < 7; ++i) post.deliver("shop", 3s);
+    REQUIRE(post.box.replay("shop", "e1", post.start + 4s));
+    const auto whole = to_shop(100);
+    CHECK(whole.size() == 27);
+    std::vector<DeliveryRecord> found;
+    Instant from = post.start;
+    std::int64_t after = 0;
+    int pages = 0;
+    for (bool is_over = false; !is_over && pages < 10; ++pages) {
+      const auto page = post.box.deliveries_to("shop", from, post.start + 1h, 10, after).value();
+      found.insert(found.end(), page.begin(), page.end());
+      is_over = page.size() < 10;
+      if (is_over) continue;
+      from = page.back().enqueued_at;
+      after = page.back().number;
+    }
+    CHECK(pages == 3);
+    REQUIRE(found.size() == whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) CHECK(found[i].number == whole[i].number);
+    const DeliveryRecord& end = whole.back();
+    CHECK(post.box.deliveries_to("shop", end.enqueued_at, post.start + 1h, 10, end.number)
+              .value()
+              .empty());
+  }
+  SECTION("what is replayed or revived is found at the time of its event, in the order of events") {
+    for (const char* id : {"e1", "e2", "e3"}) post.enqueue(id, (id[1] - '1') * 1s);
+    post.deliver("shop", 5s);
+    const auto dead = post.die("shop", 5s);
+    REQUIRE(post.box.replay("shop", "e1", post.start + 2h));
+    REQUIRE(post.box.revive(dead, post.start + 2h));
+    std::vector<std::string> found;
+    for (const DeliveryRecord& record : to_shop(100)) {
+      CHECK(record.enqueued_at == post.start + (record.event_id[1] - '1') * 1s);
+      found.push_back(record.event_id);
+    }
+    CHECK(found == std::vector<std::string>{"e1", "e1", "e2", "e2", "e3"});
+    CHECK(to_shop(3).at(2).state == DeliveryState::discarded);
   }
 }
 
@@ -992,6 +1181,7 @@ void check_outbox(Make make) {
   SECTION("claims") { outbox_claims(make); }
   SECTION("orders") { outbox_orders(make); }
   SECTION("operator") { outbox_is_operated(make); }
+  SECTION("lists") { outbox_is_read(make); }
   SECTION("retention") { outbox_forgets(make); }
   SECTION("news") { outbox_tells(make); }
 }

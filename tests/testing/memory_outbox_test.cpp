@@ -2,12 +2,14 @@
 #include <paycourier/testing/memory_outbox.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <paycourier/adapter/system_clock.hpp>
 #include <support/operator_contract.hpp>
 #include <support/outbox_contract.hpp>
 
 namespace paycourier {
 namespace {
 
+using testing::ManualClock;
 using testing::MemoryOutbox;
 static_assert(Outbox<MemoryOutbox>);
 
@@ -21,11 +23,12 @@ TEST_CASE("an operator is served by an outbox in memory as by any other") {
   support::check_operations([](Retention kept) { return MemoryOutbox{kept}; });
 }
 
-/// A memory with one event for one endpoint.
+Endpoint shop() { return {.id = "shop", .url = "https://shop.example", .signing = Unsigned{}}; }
+
+/// A memory with one event for one endpoint, from the beginning of time.
 MemoryOutbox one_event() {
-  MemoryOutbox outbox;
-  REQUIRE(outbox.subscribe({.id = "shop", .url = "https://shop.example", .signing = Unsigned{}},
-                           {"*"}));
+  MemoryOutbox outbox{ManualClock{at(0)}};
+  REQUIRE(outbox.subscribe(shop(), {"*"}));
   REQUIRE(outbox.enqueue({.id = "evt_1", .type = "payment.completed", .payload = "{}"}));
   return outbox;
 }
@@ -39,6 +42,44 @@ Turn delivered(const Delivery& delivery) {
   return {
       .completions = {
           {.delivery = delivery.number, .token = delivery.token, .endpoint = delivery.endpoint}}};
+}
+
+TEST_CASE("what is said to an outbox in memory without a time is said at the time of its clock") {
+  ManualClock clock;
+  MemoryOutbox outbox{clock};
+  const Instant start = clock.now();
+  const Event event{.id = "evt_1", .type = "payment.completed", .payload = "{}"};
+  REQUIRE(outbox.subscribe(shop(), {"*"}));
+  clock.advance(Millis{1});
+  REQUIRE(outbox.enqueue(event, {.dedupe_key = "order-7"}));
+  CHECK(outbox.deliveries_of("evt_1").value().at(0).enqueued_at == start + Millis{1});
+
+  REQUIRE(outbox.take_over(clock.now()));
+  clock.advance(Millis{1});
+  REQUIRE(outbox.turn(delivered(claim(outbox, clock.now()).at(0)), clock.now()));
+  REQUIRE(outbox.prune(clock.now()));
+  CHECK(outbox.enqueue({.id = "evt_2", .type = "t", .payload = ""}, {.dedupe_key = "order-7"})
+            .value()
+            .event_id == "evt_1");
+
+  clock.advance(Millis{1});
+  CHECK(outbox.replay("shop", clock.now() - Millis{2}, clock.now()).value() == 1);
+  CHECK(outbox.deliveries_of("evt_1").value().at(1).due_at == start + Millis{3});
+  REQUIRE(outbox.resume("shop"));
+  CHECK(outbox.health("shop").value().recovered_at == clock.now());
+}
+
+TEST_CASE("an outbox in memory has a manual clock of its own, unless it is given another") {
+  const auto first_at = [](MemoryOutbox outbox) {
+    REQUIRE(outbox.subscribe(shop(), {"*"}));
+    REQUIRE(outbox.enqueue({.id = "evt_1", .type = "t", .payload = ""}));
+    return outbox.backlog().value().oldest_due.value();
+  };
+  CHECK(first_at(MemoryOutbox{}) == ManualClock{}.now());
+  CHECK(first_at(MemoryOutbox{Retention{}}) == ManualClock{}.now());
+  CHECK(first_at(MemoryOutbox{ManualClock{at(7)}, Retention{}}) == at(7));
+  const Instant before = SystemClock{}.now();
+  CHECK(first_at(MemoryOutbox{SystemClock{}}) >= before);
 }
 
 TEST_CASE("copies of an outbox in memory are one outbox, and one courier at a time works on it") {

@@ -116,13 +116,14 @@ class SqliteOutbox : public sqlite::OutboxReader {
     return sqlite::drop(*state_, endpoint_id, now);
   }
 
-  /// The event goes to the endpoint again, whatever came of it; 0 if it is live there right now.
+  /// The event goes to the endpoint again, whatever came of it: a dead letter there is revived, and
+  /// in an order anything else is the last. 0 if it is live there right now.
   Result<int> replay(std::string_view endpoint_id, std::string_view event_id,
                      Instant now = SystemClock{}.now()) {
     return state_->write([&](State& s) { return s.replay.one(endpoint_id, event_id, now); });
   }
-  /// Every event that was enqueued in [from, to), matches the endpoint's patterns and is not live
-  /// there; gives how many. In an order they are the last, and wait where a dead letter halts it.
+  /// The same for every event that was enqueued in [from, to), matches the endpoint's patterns and
+  /// is not live there; gives how many.
   Result<int> replay(std::string_view endpoint_id, Instant from, Instant to,
                      Instant now = SystemClock{}.now()) {
     return sqlite::replay(*state_, endpoint_id, from, to, now);

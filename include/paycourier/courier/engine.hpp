@@ -52,7 +52,7 @@ class Engine {
 
   /// Makes all that is in flight land at the next pass.
   void cut_off() {
-    flights_.for_each([&](const Flight& f) { wire_.cancel(f.ticket); });
+    flights_.cut_off([&](auto ticket) { wire_.cancel(ticket); });
   }
 
   /// How long until it has something to do that is neither an answer nor a ring.
@@ -124,12 +124,12 @@ class Engine {
     const Instant now = clock_.now();
     const Millis monotonic = clock_.monotonic();
     const Reading reading = read_answer(landed.answer, now);
-    Completion completion = completion_of(*flight, reading, policy_, monotonic, now);
-    if (landed.answer) completion.answer = landed.answer->body.substr(0, kept_answer);
+    const Reading told = told_of_endpoint(*flight, reading, monotonic);
+    Completion completion = completion_of(*flight, landed.answer, reading, policy_, monotonic, now);
     desk_.ledger().enter(std::move(completion), station, std::move(flight->delivery.event.id));
     desk_.ledger().enter(station,
-                         after(station.health, reading, now, settings_.endpoints, flight->at));
-    traffic().land(station, flight->departure, reading, monotonic);
+                         after(station.health, told, now, settings_.endpoints, flight->at));
+    traffic().land(station, flight->departure, told, monotonic);
     flights_.arrive(*flight, landed.connected_in);
     roster().look_again(station, now);
   }

@@ -29,6 +29,7 @@ struct Flight {
   Delivery delivery = {};
   Instant at = {};           ///< When the attempt began, on the wall clock.
   Departure departure = {};  ///< The same on the monotonic one.
+  bool is_cut_off = false;   ///< By the courier itself, which is to stop.
 };
 
 /// A ticket names a place in its lower half and how often it was used in the upper, so that a late
@@ -48,6 +49,7 @@ class Flights {
     place.flight.station = &station;
     place.flight.delivery = std::move(delivery);
     place.flight.departure = {};
+    place.flight.is_cut_off = false;
     young_.push_back(place.flight.ticket);
     ++count_;
     return place.flight;
@@ -57,10 +59,12 @@ class Flights {
   http::Request request_of(Flight& flight, const Traffic& traffic) const {
     const Endpoint& endpoint = *flight.station->endpoint;
     http::Request request = paycourier::request_of(endpoint, flight.delivery.event, flight.at);
-    const Millis budget = connect_budget(flight.station->flow, endpoint.timeout, traffic.rules(),
-                                         connects_, traffic.strangers_wait());
-    flight.departure.connect_within = budget;
-    if (budget < endpoint.timeout) request.connect_within = budget;
+    const ConnectBudget budget =
+        connect_budget(flight.station->flow, endpoint.timeout, traffic.rules(), connects_,
+                       traffic.strangers_wait());
+    flight.departure.connect_within = budget.span;
+    flight.departure.is_knock = budget.is_knock;
+    if (budget.span < endpoint.timeout) request.connect_within = budget.span;
     return request;
   }
 
@@ -101,10 +105,13 @@ class Flights {
     }
   }
 
-  template <class Visit>
-  void for_each(const Visit& visit) const {
+  /// Marks all that is up, and tells `cancel` of each by its ticket.
+  template <class Cancel>
+  void cut_off(const Cancel& cancel) {
     for (const auto& place : places_) {
-      if (place->is_busy) visit(place->flight);
+      if (!place->is_busy) continue;
+      place->flight.is_cut_off = true;
+      cancel(place->flight.ticket);
     }
   }
 

@@ -31,6 +31,7 @@ inline std::string authority_of(std::string_view url) {
 }
 
 struct Host {
+  int stations = 0;  ///< That have it.
   int up = 0;
   int wanted = 0;  ///< In the turn that has this number.
   std::uint64_t turn = 0;
@@ -45,12 +46,14 @@ class Hosts {
   void begin_turn() noexcept { ++turn_; }
   std::uint64_t turn() const noexcept { return turn_; }
 
-  /// True: its host has all that it may have, and the station waits for it now.
+  /// True: its host, or the station there, has all that it may have, and the station waits now. Of
+  /// a host of several endpoints one may have no more than a quarter: it may go silent.
   bool parks(Station& station) {
     if (!station.host) return false;
     Host& host = *station.host;
     if (std::exchange(host.turn, turn_) != turn_) host.wanted = 0;
-    if (host.up + host.wanted < most_) return false;
+    const int own = station.flow.in_flight + station.wanted;
+    if (host.up + host.wanted < most_ && own < most_of_one(host)) return false;
     station.is_parked = true;
     // Who was let go in vain keeps its place in the line.
     if (station.parked_as == 0) station.parked_as = ++parked_;
@@ -92,13 +95,20 @@ class Hosts {
     count(station, -station.flow.in_flight);
     std::swap(station.host, host);
     count(station, station.flow.in_flight);
+    if (station.host) ++station.host->stations;
     if (!host) return;
+    --host->stations;
     while (!host->waiting.empty()) go_on(unpark(*host));
     host.reset();
     std::erase_if(hosts_, [](const Known& known) { return known.host.use_count() == 1; });
   }
 
  private:
+  int most_of_one(const Host& host) const noexcept {
+    const int parts = std::clamp(host.stations, 1, 4);
+    return (most_ + parts - 1) / parts;
+  }
+
   struct Known {
     std::string authority;
     std::shared_ptr<Host> host;

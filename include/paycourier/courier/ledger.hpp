@@ -27,7 +27,8 @@ constexpr void check_observer() {
   static_assert(Observer<Watcher, AttemptEnded> && Observer<Watcher, EndpointChanged> &&
                     Observer<Watcher, StaleCompletion> && Observer<Watcher, OutboxFailed>,
                 "an observer can be called with `const AttemptEnded&`, `const EndpointChanged&`, "
-                "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept");
+                "`const StaleCompletion&` and `const OutboxFailed&`, and is noexcept; for what it "
+                "does not care about: void operator()(const auto&) const noexcept {}");
 }
 
 class Ledger {
@@ -58,7 +59,7 @@ class Ledger {
   }
 
   /// The turn was taken: tells and counts what is stored now. `retried(station, due_at)` hears of
-  /// each delivery that waits for another attempt.
+  /// each delivery that waits for another attempt, or anew for the same.
   template <class Watch, class Retried>
   void close(const std::vector<std::int64_t>& stale, Gauges& gauges, Watch& watch,
              const Retried& retried) {
@@ -70,8 +71,9 @@ class Ledger {
         watch(StaleCompletion{done.delivery});
         continue;
       }
-      if (done.fate == Fate::waiting) retried(*entries_[i].station, done.due_at);
-      if (done.fate == Fate::returned) continue;
+      const bool is_returned = done.fate == Fate::returned;
+      if (is_returned || done.fate == Fate::waiting) retried(*entries_[i].station, done.due_at);
+      if (is_returned) continue;
       ++gauges.attempts;
       gauges.delivered += done.fate == Fate::delivered;
       gauges.dead += done.fate == Fate::dead;

@@ -11,6 +11,8 @@
 #include <paycourier/base/time.hpp>
 #include <paycourier/courier/flights.hpp>
 #include <paycourier/model/delivery.hpp>
+#include <paycourier/model/http.hpp>
+#include <paycourier/policy/connecting.hpp>
 #include <paycourier/policy/delivery.hpp>
 #include <paycourier/policy/reading.hpp>
 #include <paycourier/policy/spread.hpp>
@@ -63,12 +65,27 @@ Completion completion_of_lost(const Delivery& lost, std::string_view endpoint_id
                        Millis::zero(), now);
 }
 
-/// Of what was up and has ended now; the first time is monotonic.
+/// What the end of a flight tells of its endpoint: nothing, if it was cut off here or was a knock
+/// in vain, which is noted. `now` is monotonic.
+inline Reading told_of_endpoint(Flight& flight, Reading reading, Millis now) {
+  flight.departure.is_vain = is_in_vain(flight.departure, reading, now);
+  const bool is_cut_off = flight.is_cut_off && reading.status == 0;
+  if (is_cut_off || flight.departure.is_vain) reading.fault = Fault::stopped;
+  return reading;
+}
+
+/// Of what was up and has ended now; the first time is monotonic. A knock in vain was no attempt.
 template <RetryPolicy Policy>
-Completion completion_of(const Flight& flight, const Reading& reading, const Policy& policy,
-                         Millis ended, Instant now) {
-  return completion_of(flight.delivery, flight.station->id, reading, policy, flight.at,
-                       ended - flight.departure.began, now);
+Completion completion_of(const Flight& flight, const Result<http::Response>& answer,
+                         const Reading& reading, const Policy& policy, Millis ended, Instant now) {
+  Completion completion = completion_of(flight.delivery, flight.station->id, reading, policy,
+                                        flight.at, ended - flight.departure.began, now);
+  if (flight.departure.is_vain) {
+    completion.fate = Fate::returned;
+    completion.due_at = now;
+  }
+  if (answer) completion.answer = answer->body.substr(0, kept_answer);
+  return completion;
 }
 
 }  // namespace paycourier::inline v0::courier

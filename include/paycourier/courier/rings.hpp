@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <paycourier/courier/station.hpp>
-#include <paycourier/policy/fair_share.hpp>
+#include <paycourier/policy/by_pace.hpp>
 #include <paycourier/policy/flow.hpp>
 #include <paycourier/policy/round_robin.hpp>
 

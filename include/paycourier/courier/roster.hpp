@@ -4,6 +4,7 @@
 #define PAYCOURIER_COURIER_ROSTER_HPP
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -68,8 +69,13 @@ class Roster {
     }
   }
 
-  /// Looks again at those whose alarm has gone off.
+  /// Looks again at those whose alarm has gone off; at all, when the wall clock was set: what waits
+  /// for its rate does so by the monotonic one.
   void wake(Instant now) {
+    const Millis apart = now.time_since_epoch() - traffic_.now();
+    if (const Millis was = std::exchange(apart_, apart); std::chrono::abs(apart - was) > leap) {
+      for (const auto& station : stations_) look_again(*station, now);
+    }
     while (Station* station = alarms_.take(now)) {
       station->alarm.reset();
       look_again(*station, now);
@@ -94,7 +100,10 @@ class Roster {
   std::optional<Instant> next_alarm() { return alarms_.next(); }
 
   void count(Gauges& gauges, Instant now) const noexcept {
-    for (const auto& station : stations_) station->count(gauges, now);
+    for (const auto& station : stations_) {
+      const std::optional<Instant> ready = ready_at(*station, now);
+      station->count(gauges, now, ready && *ready <= now);
+    }
   }
 
  private:
@@ -118,8 +127,11 @@ class Roster {
     return stations_.insert(place_of(post.number), std::move(station))->get();
   }
 
+  static constexpr Millis leap{1'000};
+
   Stations stations_;
   Traffic traffic_;
+  Millis apart_ = {};  ///< The wall clock from the monotonic one.
   Alarms alarms_;
 };
 

@@ -26,14 +26,24 @@ struct CourierSettings {
 
 /// Fault::invalid, with the rule, for numbers that cannot be meant.
 inline Result<void> check_settings(const CourierSettings& settings) {
-  if (settings.in_flight < 1 || settings.per_endpoint < 1 || settings.per_host < 1) {
-    return Error{Fault::invalid, "a courier has at least one request in flight"};
-  }
+  const EndpointRules& rules = settings.endpoints;
+  const auto refuse = [](const char* rule) { return Error{Fault::invalid, rule}; };
+  if (settings.in_flight < 1) return refuse("CourierSettings::in_flight is at least 1");
+  if (settings.per_endpoint < 1) return refuse("CourierSettings::per_endpoint is at least 1");
+  if (settings.per_host < 1) return refuse("CourierSettings::per_host is at least 1");
   if (settings.lease_allowance < Millis{1'000}) {
-    return Error{Fault::invalid, "a lease outlasts its attempt by at least a second"};
+    return refuse("CourierSettings::lease_allowance is at least a second");
   }
-  if (settings.poll < Millis{1} || settings.stop_allowance < Millis::zero()) {
-    return Error{Fault::invalid, "a courier looks after at least a millisecond"};
+  if (settings.poll < Millis{1}) return refuse("CourierSettings::poll is at least a millisecond");
+  if (settings.stop_allowance < Millis::zero()) {
+    return refuse("CourierSettings::stop_allowance is not negative");
+  }
+  if (rules.breaker_failures < 0) return refuse("EndpointRules::breaker_failures is at least 0");
+  if (rules.first_rest < Millis{1} || rules.longest_rest < rules.first_rest) {
+    return refuse("EndpointRules::first_rest is more than nothing, and no more than longest_rest");
+  }
+  if (rules.longest_hold < Millis::zero() || rules.disabled_after <= Millis::zero()) {
+    return refuse("EndpointRules::longest_hold and disabled_after are not negative");
   }
   return {};
 }

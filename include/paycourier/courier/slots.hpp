@@ -29,6 +29,7 @@ class Slots {
 
   /// The flow of an endpoint has changed.
   void move(const Flow& before, const Flow& after, const FlowRules& rules) noexcept {
+    started_ += after.in_flight > before.in_flight ? 1U : 0U;
     taken_ = moved(taken_, before, after, rules);
   }
   /// So many wait now, by the monotonic clock.
@@ -42,14 +43,16 @@ class Slots {
   /// only the outbox knows: while a prompt one waits, it may want all that is free. A crowd of the
   /// unproven begins with a few: by these it is known, soon after, how long the others need to
   /// connect.
-  ByPace starts(const ByPace& taken, ByPace waiting, std::uint64_t turn) const noexcept {
+  ByPace starts(const ByPace& taken, ByPace waiting) const noexcept {
     constexpr Millis soon{250};
     if (waiting.unproven > share_.slots && now_ - first_.value_or(now_) < soon) {
-      waiting.unproven = std::max(share_.slots / 8 - taken.unproven, 0);
+      waiting.unproven = std::max(std::max(share_.slots / 8, 1) - taken.unproven, 0);
     }
     Demand demand = demand_;
     if (waiting.prompt + waiting.busy > 0) demand.lately = share_.slots;
-    return paycourier::starts(taken, waiting, demand, share_, turn);
+    const int about_to = std::max(taken.sum() - taken_.sum(), 0);
+    return paycourier::starts(taken, waiting, demand, share_,
+                              started_ + static_cast<unsigned>(about_to));
   }
 
  private:
@@ -58,6 +61,7 @@ class Slots {
   Demand demand_ = {};
   std::optional<Millis> first_ = {};  ///< When it was first noted who waits.
   Millis now_ = {};
+  std::uint64_t started_ = 0;
 };
 
 }  // namespace paycourier::inline v0::courier

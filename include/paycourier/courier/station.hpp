@@ -93,15 +93,20 @@ struct Station {
     health = changed;
   }
 
-  void count(Gauges& gauges, Instant now) const noexcept {
+  void count(Gauges& gauges, Instant now, bool is_ready) const noexcept {
     gauges.endpoints += endpoint != nullptr;
+    gauges.unsubscribed += !endpoint && next_due;
     gauges.paused += health.paused;
     gauges.closed += health.standing == Standing::closed;
     gauges.disabled += health.standing == Standing::disabled;
     gauges.held += health.held_until > now;
     gauges.breakers_open += health.trips > 0;
     if (waits_for_operator() || !next_due) return;
-    if (!gauges.oldest_due || *next_due < *gauges.oldest_due) gauges.oldest_due = next_due;
+    const auto note = [&](std::optional<Instant>& oldest) {
+      if (!oldest || *next_due < *oldest) oldest = next_due;
+    };
+    note(gauges.oldest_due);
+    if (is_ready) note(gauges.oldest_ready);
   }
 
   /// What was chosen for it, as claims.

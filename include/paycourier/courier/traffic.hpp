@@ -63,7 +63,7 @@ class Traffic {
   bool anyone_waits() const noexcept { return rings_.sizes().sum() > 0; }
   /// And there is a slot that it may have.
   bool anyone_may_start() const noexcept {
-    return anyone_waits() && slots_.starts(slots_.taken(), rings_.sizes(), hosts_.turn()).sum() > 0;
+    return anyone_waits() && slots_.starts(slots_.taken(), rings_.sizes()).sum() > 0;
   }
 
   struct Choice {
@@ -95,7 +95,7 @@ class Traffic {
       }
     };
     while (anyone_waits()) {
-      ByPace begin = slots_.starts(taken, rings_.sizes(), hosts_.turn());
+      ByPace begin = slots_.starts(taken, rings_.sizes());
       if (begin.sum() == 0) break;
       for (const Pace pace : paces_of(hosts_.turn())) take(pace, begin[pace]);
     }

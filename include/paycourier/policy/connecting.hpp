@@ -34,21 +34,34 @@ constexpr ConnectTimes noted(ConnectTimes times, Millis took) noexcept {
   return times;
 }
 
+struct ConnectBudget {
+  Millis span = {};
+  bool is_knock = false;  ///< In vain it is no attempt: the next one has more.
+
+  friend bool operator==(const ConnectBudget&, const ConnectBudget&) = default;
+};
+
 /// Little, as long as the endpoint is not known to be slow, so that the slots that black holes take
-/// are soon free for others; and while others of whom nothing is known wait for such a slot, no
-/// more than suffices elsewhere. What ends here has not been sent; the next request is that of a
-/// slow endpoint, with all the time that an attempt has.
-constexpr Millis connect_budget(const Flow& flow, Millis timeout, const FlowRules& rules,
-                                const ConnectTimes& elsewhere, bool others_wait) noexcept {
+/// are soon free for others. What ends here has not been sent; the next request is that of a slow
+/// endpoint, with all the time that an attempt has. While others of whom nothing is known wait for
+/// the slot it is but a knock, with no more than what suffices elsewhere.
+constexpr ConnectBudget connect_budget(const Flow& flow, Millis timeout, const FlowRules& rules,
+                                       const ConnectTimes& elsewhere, bool others_wait) noexcept {
   constexpr int enough = 16;
   const Pace pace = pace_of(flow, rules);
-  if (pace == Pace::slow) return timeout;
-  Millis budget = saturating_add(rules.slow_after, rules.slow_after / 4);
-  if (pace == Pace::unproven && others_wait && elsewhere.known >= enough) {
-    const Millis suffices = elsewhere.usual + 4 * elsewhere.spread;
-    budget = std::min(budget, std::max(suffices, rules.connect_least));
+  if (pace == Pace::slow) return {.span = timeout};
+  const Millis usual = std::min(timeout, saturating_add(rules.slow_after, rules.slow_after / 4));
+  if (pace != Pace::unproven || flow.knocked || !others_wait || elsewhere.known < enough) {
+    return {.span = usual};
   }
-  return std::min(timeout, budget);
+  const Millis suffices = std::max(elsewhere.usual + 4 * elsewhere.spread, rules.connect_least);
+  return {.span = std::min(usual, suffices), .is_knock = suffices < usual};
+}
+
+/// Did the knock that ended now get no answer?
+constexpr bool is_in_vain(const Departure& flight, const Reading& reading, Millis now) noexcept {
+  return flight.is_knock && reading.fault == Fault::unreachable &&
+         now - flight.began >= flight.connect_within;
 }
 
 }  // namespace paycourier::inline v0

@@ -33,23 +33,21 @@ constexpr bool may_connect(Reach reach, const Allow* allow, bool is_tls,
 /// What `may_connect` refused: Fault::invalid if the URL says the address itself. If a name server
 /// does it is Fault::unreachable, for it may be wrong now and right in an hour. Never says which
 /// address it was: whoever wrote the URL may read it, and would learn what is inside.
-inline Error blocked_error(Reach reach, const Allow* allow, bool is_name) {
+inline Error blocked_error(Reach reach, bool is_name) {
   const Fault fault = is_name ? Fault::unreachable : Fault::invalid;
   if (reach != Reach::internet) {
     return {fault, "blocked: plain http goes to a loopback address only; use https"};
   }
-  const bool has_more = allow && (allow->private_networks || !allow->addresses.empty());
   return {fault,
-          has_more
-              ? "blocked: the address is not on the public internet, nor is it one of the allowed"
-              : "blocked: the address is not on the public internet; Reach::anywhere allows it"};
+          "blocked: the address is not on the public internet, nor is it one that Endpoint::allow "
+          "names"};
 }
 
 /// Fault::invalid for http where it is not allowed.
 inline Result<void> check_scheme(Reach reach, const Allow* allow, bool is_tls) {
   if (is_tls || reach != Reach::internet || (allow && allow->plain_http)) return {};
   return Error{Fault::invalid,
-               "the URL is http, but only https is allowed; Reach::anywhere allows http"};
+               "the URL is http, and only https is allowed, unless Endpoint::allow has plain_http"};
 }
 
 /// Of what a URL says: Fault::invalid, with the rule, for http and for a port that are not allowed.

@@ -5,9 +5,9 @@
 #define PAYCOURIER_POLICY_FAIR_SHARE_HPP
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
+#include <paycourier/policy/by_pace.hpp>
 #include <paycourier/policy/flow.hpp>
 
 namespace paycourier::inline v0 {
@@ -32,35 +32,6 @@ struct Demand {
   friend bool operator==(const Demand&, const Demand&) = default;
 };
 
-/// A number for each pace: of requests in flight, of those that could start, of those that may.
-struct ByPace {
-  int unproven = 0;
-  int prompt = 0;
-  int busy = 0;
-  int slow = 0;
-
-  constexpr int& operator[](Pace pace) noexcept {
-    switch (pace) {
-      case Pace::unproven: return unproven;
-      case Pace::prompt: return prompt;
-      case Pace::busy: return busy;
-      case Pace::slow: break;
-    }
-    return slow;
-  }
-  constexpr int sum() const noexcept { return unproven + prompt + busy + slow; }
-  friend bool operator==(const ByPace&, const ByPace&) = default;
-};
-
-/// What is in flight, after an endpoint's flow has changed. All that an endpoint has in flight
-/// counts under the pace that it has now.
-constexpr ByPace moved(ByPace in_flight, const Flow& before, const Flow& after,
-                       const FlowRules& rules) noexcept {
-  in_flight[pace_of(before, rules)] -= before.in_flight;
-  in_flight[pace_of(after, rules)] += after.in_flight;
-  return in_flight;
-}
-
 /// After the prompt have so many in flight and waiting; `now` is monotonic.
 constexpr Demand noted(Demand demand, int wanted, Millis now, const FairShare& share) noexcept {
   const Millis memory = std::max(share.memory, Millis{1});
@@ -69,17 +40,6 @@ constexpr Demand noted(Demand demand, int wanted, Millis now, const FairShare& s
   }
   demand.lately = std::max(demand.lately, wanted);
   return demand;
-}
-
-/// The paces, each of them first in one of four turns: where a host has less room than there are
-/// paces, none of them always takes it.
-constexpr std::array<Pace, 4> paces_of(std::uint64_t turn) noexcept {
-  switch (turn % 4) {
-    case 0: return {Pace::slow, Pace::unproven, Pace::prompt, Pace::busy};
-    case 1: return {Pace::unproven, Pace::prompt, Pace::busy, Pace::slow};
-    case 2: return {Pace::prompt, Pace::busy, Pace::slow, Pace::unproven};
-    default: return {Pace::busy, Pace::slow, Pace::unproven, Pace::prompt};
-  }
 }
 
 namespace detail {
@@ -91,11 +51,17 @@ constexpr int share_of(int slots, double share) noexcept {
   return std::clamp(part_of(slots, share), 1, std::max(slots, 1));
 }
 
-/// Too few slots to be parted go to one pace after the other.
-constexpr ByPace starts_in_turn(int free, const ByPace& waiting, std::uint64_t turn) noexcept {
-  ByPace begin, left = waiting;
+/// Too few slots to be parted go out one by one, to one pace after the other, but for the last: the
+/// doubtful do not get it while they have all others.
+constexpr ByPace start_in_turn(const ByPace& in_flight, ByPace waiting, int slots,
+                               std::uint64_t turn) noexcept {
+  ByPace begin;
+  if (in_flight.sum() >= slots) return begin;
+  if (slots > 1 && in_flight.unproven + in_flight.slow >= slots - 1) {
+    waiting.unproven = waiting.slow = 0;
+  }
   for (const Pace pace : paces_of(turn)) {
-    if (begin.sum() == 0) begin[pace] = std::clamp(left[pace], 0, std::max(free, 0));
+    if (begin.sum() == 0) begin[pace] = std::clamp(waiting[pace], 0, 1);
   }
   return begin;
 }
@@ -111,7 +77,7 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
                         const FairShare& share, std::uint64_t turn = 0) noexcept {
   constexpr int fewest_to_part = 4;
   if (share.slots < fewest_to_part) {
-    return detail::starts_in_turn(share.slots - in_flight.sum(), waiting, turn);
+    return detail::start_in_turn(in_flight, waiting, share.slots, turn);
   }
   const int most = detail::share_of(share.slots, share.doubtful_most);
   // Who is slow was tried before; who is unproven may wait for its very first attempt.
@@ -134,7 +100,10 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
   const int used = in_flight.prompt + in_flight.busy + begin.prompt + begin.busy;
   const int unused = std::max(demand.peak() - used, 0);
   const int spare = free - unused - detail::share_of(share.slots, share.headroom);
-  begin.slow += take(waiting.slow - begin.slow, std::min(doubtful, spare));
+  // A stranger that comes later finds a place as well: a quarter of the doubtful's is not for
+  // these.
+  const int open = most - most / 4 - in_flight.slow - begin.slow;
+  begin.slow += take(waiting.slow - begin.slow, std::min({doubtful, spare, open}));
   return begin;
 }
 

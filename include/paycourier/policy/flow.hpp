@@ -29,11 +29,12 @@ enum class Pace {
 /// What is known of an endpoint since this process began to send to it. All times are monotonic.
 struct Flow {
   int in_flight = 0;
-  int overdue = 0;      ///< Of these, in flight for longer than `slow_after`.
-  bool heard = false;   ///< A request of it has ended.
-  bool silent = false;  ///< The last one that ended timed out.
-  Millis latency = {};  ///< Of what was answered, smoothed.
-  int cap = 0;          ///< 0: the first one.
+  int overdue = 0;       ///< Of these, in flight for longer than `slow_after`.
+  bool heard = false;    ///< A request of it has ended.
+  bool knocked = false;  ///< One that had but little time to connect did not count as that.
+  bool silent = false;   ///< The last one that ended timed out.
+  Millis latency = {};   ///< Of what was answered, smoothed.
+  int cap = 0;           ///< 0: the first one.
   int linear_from = std::numeric_limits<int>::max();  ///< Below this, the cap doubles each round.
   int successes = 0;                                  ///< Toward the next step of a linear growth.
   int used_by = 0;  ///< So many more ends tell of a time when the cap was used up.
@@ -46,6 +47,8 @@ struct Flow {
 struct Departure {
   Millis began = {};
   Millis connect_within = Millis::max();  ///< What it had for that.
+  bool is_knock = false;                  ///< Little, for others wait for the slot.
+  bool is_vain = false;                   ///< A knock that nobody answered.
   bool is_overdue = false;
 };
 
@@ -111,12 +114,13 @@ constexpr void grow(Flow& flow, int most) noexcept {
 
 }  // namespace detail
 
-/// After a flight has ended. What was stopped or taken back here says nothing of the endpoint.
+/// After a flight has ended. What was stopped here, or a knock, says nothing of the endpoint.
 constexpr Flow landed(Flow flow, const Departure& flight, const Reading& reading, Millis now,
                       const FlowRules& rules) noexcept {
   --flow.in_flight;
   if (flight.is_overdue) --flow.overdue;
-  if (reading.fault == Fault::stopped) return flow;
+  flow.knocked |= flight.is_vain;
+  if (flight.is_vain || reading.fault == Fault::stopped) return flow;
   const Millis took = std::max(now - flight.began, Millis::zero());
   const bool timed_out = reading.status == 0 &&
                          (took >= rules.slow_after ||

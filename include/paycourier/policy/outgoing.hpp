@@ -55,7 +55,8 @@ inline Result<void> check_endpoint(const Endpoint& endpoint) {
   }
   if (Result<void> checked = check_tls(endpoint.tls); !checked) return checked;
   if (!(endpoint.rate.per_second >= 0) || endpoint.rate.burst < 1) {
-    return Error{Fault::invalid, "an endpoint's rate is no less than 0 a second, its burst 1"};
+    return Error{Fault::invalid,
+                 "an endpoint's rate is at least 0 a second, and its burst at least 1"};
   }
   if (endpoint.headers.size() == 0) return {};
   const http::Headers signed_with = endpoint.signing.sign({"evt", Instant{}, ""});

@@ -38,6 +38,13 @@ inline Result<void> check_subscription(const Endpoint& endpoint,
   if (!is_tls && !detail::begins_with(endpoint.url, "http://")) {
     return Error{Fault::invalid, "an endpoint's URL begins with https://, or with http://"};
   }
+  if (!every(endpoint.url, is_visible)) {
+    return Error{Fault::invalid, "an endpoint's URL is visible ASCII, without spaces"};
+  }
+  const std::string_view rest = std::string_view{endpoint.url}.substr(is_tls ? 8 : 7);
+  if (rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos) {
+    return Error{Fault::invalid, "an endpoint's URL carries no user name or password"};
+  }
   if (Result<void> checked = check_scheme(endpoint.reach, &endpoint.allow, is_tls); !checked) {
     return checked;
   }

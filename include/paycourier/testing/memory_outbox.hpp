@@ -10,20 +10,28 @@
 #include <utility>
 #include <vector>
 
+#include <paycourier/port/clock.hpp>
 #include <paycourier/port/outbox.hpp>
+#include <paycourier/testing/manual_clock.hpp>
 #include <paycourier/testing/outbox/application.hpp>
 #include <paycourier/testing/outbox/turning.hpp>
 
 namespace paycourier::inline v0::testing {
 
 /// Copies share their content, as connections to one database do: drop a courier in the middle of
-/// its work, and another goes on with a copy. What the application calls is in outbox::Application;
-/// time is always said. Any thread.
+/// its work, and another goes on with a copy. What the application calls is in outbox::Application.
+/// Any thread, as long as none moves the clock meanwhile.
 class MemoryOutbox : public outbox::Application {
  public:
-  explicit MemoryOutbox(Retention retention = {}) : Application{std::make_shared<outbox::Books>()} {
+  /// What is said without a time is said at the time of this clock: give a copy of the courier's,
+  /// `MemoryOutbox{clock}`, or `SystemClock{}` where the courier has that.
+  template <Clock Time = ManualClock>
+  explicit MemoryOutbox(Time clock = Time{}, Retention retention = {})
+      : Application{std::make_shared<outbox::Books>()} {
+    books_->clock = [clock = std::move(clock)]() mutable { return clock.now(); };
     books_->retention = retention;
   }
+  explicit MemoryOutbox(Retention retention) : MemoryOutbox{ManualClock{}, retention} {}
 
   /// A copy is a connection of its own: it is not the courier that this one may be.
   MemoryOutbox(const MemoryOutbox& other) : Application{other.books_} {}
@@ -85,7 +93,7 @@ class MemoryOutbox : public outbox::Application {
   }
 
   /// Anybody may ask.
-  Result<Backlog> backlog() {
+  Result<Backlog> backlog() const {
     const std::scoped_lock lock{books_->mutex};
     return outbox::backlog(*books_);
   }

@@ -157,11 +157,12 @@ TEST_CASE(
   Exchange exchange = unsent();
   exchange.blocked = true;
   CHECK(told(CURLE_COULDNT_CONNECT, exchange) ==
-        "invalid: blocked: the address is not on the public internet; Reach::anywhere allows it");
+        "invalid: blocked: the address is not on the public internet, nor is it one that "
+        "Endpoint::allow names");
   exchange.is_name = true;
   CHECK(told(CURLE_COULDNT_CONNECT, exchange) ==
-        "unreachable: blocked: the address is not on the public internet; Reach::anywhere allows "
-        "it");
+        "unreachable: blocked: the address is not on the public internet, nor is it one that "
+        "Endpoint::allow names");
   exchange.is_name = false;
   exchange.reach = Reach::tls_or_loopback;
   CHECK(told(CURLE_ABORTED_BY_CALLBACK, std::move(exchange)) ==

@@ -47,7 +47,7 @@ TEST_CASE("https is taken at every reach, and is TLS") {
 TEST_CASE("http is taken where the reach allows it, and is not TLS") {
   const std::string text = "http://shop.example/";
   CHECK(refusal(text, Reach::internet) ==
-        "the URL is http, but only https is allowed; Reach::anywhere allows http");
+        "the URL is http, and only https is allowed, unless Endpoint::allow has plain_http");
   for (const Reach reach : {Reach::tls_or_loopback, Reach::anywhere}) {
     const auto url = curl::parse_url(text, reach);
     REQUIRE(url);

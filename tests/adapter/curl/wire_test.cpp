@@ -31,11 +31,11 @@ TEST_CASE("every address of a name is asked whether it may be connected, for eac
   HostileServer server{{ok()}};
   curl::Wire wire{{}};
   const std::string url = "http://mixed.test:" + std::to_string(server.port()) + "/";
-  CHECK(
-      told_of(wire, {.url = url, .reach = Reach::tls_or_loopback}).starts_with("unreachable: blocked"));
+  CHECK(told_of(wire, {.url = url, .reach = Reach::tls_or_loopback})
+            .starts_with("unreachable: blocked"));
   CHECK(told_of(wire, {.url = url, .reach = Reach::anywhere}) == "200");
-  CHECK(
-      told_of(wire, {.url = url, .reach = Reach::tls_or_loopback}).starts_with("unreachable: blocked"));
+  CHECK(told_of(wire, {.url = url, .reach = Reach::tls_or_loopback})
+            .starts_with("unreachable: blocked"));
   CHECK(server.executions() == 1);
   CHECK(NameServer::instance().times("mixed.test") == 1);
 }

@@ -12,8 +12,8 @@ TEST_CASE("each claim has a token larger than any before") {
   endpoint.number = 1;
   EventRow& event = books.events["evt_1"];
   event.event = {.id = "evt_1", .type = "a", .payload = "{}"};
-  DeliveryRow& first = books.add(event, endpoint, {}, {});
-  DeliveryRow& second = books.add(event, endpoint, {}, {});
+  DeliveryRow& first = books.add(event, endpoint, {});
+  DeliveryRow& second = books.add(event, endpoint, {});
   books.claim(second, Instant{Millis{5}}, Millis{10});
   books.claim(first, Instant{Millis{6}}, Millis{10});
   CHECK(second.token == 1);
@@ -32,8 +32,8 @@ TEST_CASE("a row that has joined an order waits until the order goes on") {
   endpoint.options.ordering = Ordering::endpoint;
   EventRow& event = books.events["evt_1"];
   event.event = {.id = "evt_1", .type = "a", .payload = "{}"};
-  DeliveryRow& head = books.add(event, endpoint, {}, {});
-  const DeliveryRow& next = books.add(event, endpoint, {}, {});
+  DeliveryRow& head = books.add(event, endpoint, {});
+  const DeliveryRow& next = books.add(event, endpoint, {});
   CHECK(head.state == DeliveryState::pending);
   CHECK(next.state == DeliveryState::blocked);
   CHECK(books.heads_an_order(head));

@@ -78,7 +78,7 @@ inline Result<http::Response> outcome(::CURLcode code, Exchange&& exchange) {
     return std::move(exchange.response);
   }
   if (exchange.sends > 0) return no_answer_error(code, exchange);
-  return exchange.blocked ? blocked_error(exchange.reach, exchange.allow, exchange.is_name)
+  return exchange.blocked ? blocked_error(exchange.reach, exchange.is_name)
                           : not_sent_error(code, exchange);
 }
 

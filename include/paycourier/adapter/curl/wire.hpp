@@ -87,9 +87,7 @@ class Wire {
             return may_connect(place.reach, &place.allow, place.url.is_tls, address);
           });
     }
-    if (!place.is_allowed) {
-      return runway_.land(flight, blocked_error(place.reach, &place.allow, true));
-    }
+    if (!place.is_allowed) return runway_.land(flight, blocked_error(place.reach, true));
     if (place.host->pinned != found.version) flight.pin(found.addresses, found.version);
     runway_.board(flight);
   }

@@ -34,7 +34,6 @@ class DeliveryLogTable {
                                       "q.id = ?1 AND h.endpoint = q.number AND h.state = 4"
                                       " AND h.number > ?2") +
                                  " ORDER BY h.number LIMIT ?3"},
-        known_{connection, "SELECT 1 FROM paycourier_endpoints WHERE id = ?1"},
         of_event_{connection, finished("FROM paycourier_events e"
                                        " CROSS JOIN paycourier_history h ON h.event = e.number",
                                        "e.id = ?1") +
@@ -47,11 +46,14 @@ class DeliveryLogTable {
                      finished("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_history h ON h.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR h.number > ?5)"
                          " AND p.id = ?1 UNION ALL " +
                          live("FROM paycourier_events e INDEXED BY paycourier_events_enqueued"
                               " CROSS JOIN paycourier_deliveries d ON d.event = e.number",
                               in_time) +
+                         " AND (e.enqueued_at > ?2 OR d.number > ?5)"
                          " AND p.id = ?1 ORDER BY 6, 1 LIMIT ?4"},
+        endpoint_{connection, "SELECT number FROM paycourier_endpoints WHERE id = ?1"},
         attempts_{connection,
                   "SELECT attempt, at, took, status, fault, failed_because, asked, next_in, answer"
                   " FROM paycourier_attempts WHERE delivery = ?1 ORDER BY attempt"},
@@ -68,21 +70,30 @@ class DeliveryLogTable {
   }
 
   Result<Records> dead_letters(int limit, std::int64_t after) {
-    return read(dead_.run(after, std::int64_t{limit}));
+    return read(dead_.run(after, at_most(limit)));
   }
   Result<Records> dead_letters(std::string_view endpoint_id, int limit, std::int64_t after) {
-    const Result<Number> known = known_.run(endpoint_id).number();
-    if (!known) return known.error();
-    if (!*known) return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
-    return read(dead_at_.run(endpoint_id, after, std::int64_t{std::max(limit, 0)}));
+    return of_known(endpoint_id, read(dead_at_.run(endpoint_id, after, at_most(limit))));
   }
   Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
-  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit) {
-    return read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), std::int64_t{limit}));
+  Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit,
+                              std::int64_t after) {
+    return of_known(id, read(to_endpoint_.run(id, milliseconds(from), milliseconds(to),
+                                              at_most(limit), after)));
   }
 
  private:
+  Result<Records> of_known(std::string_view endpoint_id, Result<Records> found) {
+    if (!found || !found->empty()) return found;
+    const Result<Number> known = endpoint_.run(endpoint_id).number();
+    if (!known || *known) return known ? std::move(found) : known.error();
+    return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
+  }
+
   static constexpr std::string_view in_time = "e.enqueued_at >= ?2 AND e.enqueued_at < ?3";
+
+  // To SQLite less than none is without end.
+  static std::int64_t at_most(int limit) { return std::max(limit, 0); }
 
   static std::string finished(std::string_view from, std::string_view where) {
     return std::string{
@@ -131,7 +142,7 @@ class DeliveryLogTable {
     return records;
   }
 
-  Query dead_, dead_at_, known_, of_event_, to_endpoint_, attempts_, event_;
+  Query dead_, dead_at_, of_event_, to_endpoint_, endpoint_, attempts_, event_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

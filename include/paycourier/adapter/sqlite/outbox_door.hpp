@@ -38,7 +38,7 @@ class OutboxDoor {
   Result<int> prune(Instant now) {
     return state_->seat.ask([&](CourierDesk& desk) { return desk.prune(now); });
   }
-  Result<Backlog> backlog() { return state_->backlog(); }
+  Result<Backlog> backlog() const { return state_->backlog(); }
   void listen(const Waker& waker) { state_->book.listen(waker); }
 
  protected:

@@ -22,7 +22,7 @@ class OutboxReader : public OutboxDoor {
   using State = OutboxState;
 
  public:
-  Result<EndpointHealth> health(std::string_view endpoint_id) {
+  Result<EndpointHealth> health(std::string_view endpoint_id) const {
     return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
   }
 
@@ -33,12 +33,12 @@ class OutboxReader : public OutboxDoor {
   Result<std::vector<EndpointState>> endpoints() const { return state_->endpoint_states(); }
 
   /// As it was enqueued, payload and all. Fault::not_found of what is not there, or not any more.
-  Result<Event> event(std::string_view event_id) {
+  Result<Event> event(std::string_view event_id) const {
     return state_->read_log([&](auto& log) { return log.event(event_id); });
   }
 
   /// By number, from the one after `after` on.
-  Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) {
+  Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) const {
     return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
   }
 
@@ -49,14 +49,17 @@ class OutboxReader : public OutboxDoor {
   }
 
   /// All deliveries of the event, with every attempt, by number.
-  Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) {
+  Result<std::vector<DeliveryRecord>> deliveries_of(std::string_view event_id) const {
     return state_->read_log([&](auto& log) { return log.of_event(event_id); });
   }
-  /// Those of events that were enqueued in [from, to), oldest first.
+  /// Those of events that were enqueued in [from, to), oldest first: the oldest hundred, unless
+  /// `limit` says how many. To read on, give the last one's `enqueued_at` and `number` as `from`
+  /// and `after`, which is about the events at `from` itself.
   Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) {
+                                                    Instant to, int limit = 100,
+                                                    std::int64_t after = 0) const {
     return state_->read_log(
-        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit); });
+        [&](auto& log) { return log.to_endpoint(endpoint_id, from, to, limit, after); });
   }
 
  protected:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <paycourier/adapter/sqlite/connection.hpp>
+#include <paycourier/adapter/sqlite/dead_letters.hpp>
 #include <paycourier/adapter/sqlite/delivery_queue.hpp>
 #include <paycourier/adapter/sqlite/outbox_columns.hpp>
 #include <paycourier/adapter/sqlite/query.hpp>
@@ -18,7 +19,8 @@
 
 namespace paycourier::inline v0::sqlite {
 
-/// Within a unit of the caller's. What is live at the endpoint is on its way, and left alone.
+/// Within a unit of the caller's. What is live at the endpoint is on its way, and left alone; what
+/// is a dead letter there is revived, for behind it in its order nothing would ever be sent.
 class Replay {
  public:
   /// Behind the event of this time and number.
@@ -33,6 +35,10 @@ class Replay {
 
   explicit Replay(const Connection& connection)
       : queue_{connection},
+        dead_letters_{connection},
+        dead_{connection,
+              "SELECT number FROM paycourier_history"
+              " WHERE event = ?1 AND endpoint = ?2 AND state = 4 LIMIT 1"},
         patterns_{connection,
                   "SELECT s.pattern FROM paycourier_endpoints p CROSS JOIN"
                   " paycourier_subscriptions s ON s.endpoint = p.number WHERE p.id = ?1"},
@@ -56,7 +62,7 @@ class Replay {
       if (is_live(found)) return 0;
       entry = entry_of(found, now);
     }
-    const Result<std::int64_t> added = queue_.add(entry);
+    const Result<std::int64_t> added = add(entry, now);
     if (!added) return added.error();
     return 1;
   }
@@ -86,7 +92,7 @@ class Replay {
       if (!row) return row.error();
     }
     for (const DeliveryQueue::Entry& entry : entries) {
-      if (const auto added = queue_.add(entry); !added) return added.error();
+      if (const auto added = add(entry, now); !added) return added.error();
     }
     return Slice{static_cast<int>(entries.size()),
                  seen == events ? std::optional{last} : std::nullopt};
@@ -109,6 +115,12 @@ class Replay {
             .due_at = milliseconds(now)};
   }
 
+  Result<std::int64_t> add(const DeliveryQueue::Entry& entry, Instant now) {
+    const Result<Number> dead = dead_.run(entry.event, entry.endpoint).number();
+    if (!dead) return dead.error();
+    return *dead ? dead_letters_.revive(**dead, now) : queue_.add(entry);
+  }
+
   Result<std::vector<std::string>> patterns_of_endpoint(std::string_view id) {
     std::vector<std::string> patterns;
     auto run = patterns_.run(id);
@@ -119,7 +131,8 @@ class Replay {
   }
 
   DeliveryQueue queue_;
-  Query patterns_, event_, slice_;
+  DeadLetters dead_letters_;
+  Query dead_, patterns_, event_, slice_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

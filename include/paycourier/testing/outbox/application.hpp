@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,8 @@
 
 namespace paycourier::inline v0::testing::outbox {
 
-/// The same names and meanings as those of SqliteOutbox.
+/// The same names and meanings as those of SqliteOutbox. Where no time is said, it is that of the
+/// outbox's clock.
 class Application : public Reader {
  public:
   Result<void> subscribe(Endpoint endpoint, std::vector<std::string> patterns,
@@ -33,83 +35,88 @@ class Application : public Reader {
   }
 
   Result<Enqueued> enqueue(const Event& event, const EnqueueOptions& options = {},
-                           Instant now = {}) {
-    return changing([&](Books& books) { return outbox::enqueue(books, event, options, now); });
+                           std::optional<Instant> now = {}) {
+    return changing(
+        [&](Books& books) { return outbox::enqueue(books, event, options, time(now)); });
   }
 
   Result<void> pause(std::string_view endpoint_id) {
     return at(endpoint_id, [](EndpointRow& row) { row.health.paused = true; });
   }
   /// Whatever it was, it is active and well again, and ramps up from now on.
-  Result<void> resume(std::string_view endpoint_id, Instant now = {}) {
-    return at(endpoint_id, [now](EndpointRow& row) {
-      row.health = {.recovered_at = now};
+  Result<void> resume(std::string_view endpoint_id, std::optional<Instant> now = {}) {
+    return at(endpoint_id, [at = time(now)](EndpointRow& row) {
+      row.health = {.recovered_at = at};
       row.was_resumed = true;
     });
   }
 
   /// Another delivery of the same event, whose attempts start anew; gives its number.
-  Result<std::int64_t> revive(std::int64_t dead_number, Instant now = {}) {
+  Result<std::int64_t> revive(std::int64_t dead_number, std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<std::int64_t> {
       DeliveryRow* dead = dead_letter(books, dead_number);
       if (!dead) return no_dead_letter();
-      return outbox::revive(books, *dead, now);
+      return outbox::revive(books, *dead, time(now));
     });
   }
 
   /// Every dead letter of the endpoint, the oldest first; gives how many.
-  Result<int> revive_all(std::string_view endpoint_id, Instant now = {}) {
+  Result<int> revive_all(std::string_view endpoint_id, std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
       if (!endpoint) return unknown();
-      return outbox::revive_all(books, endpoint->number, now);
+      return outbox::revive_all(books, endpoint->number, time(now));
     });
   }
 
   /// The order goes on without it.
-  Result<void> skip(std::int64_t dead_number, Instant now = {}) {
+  Result<void> skip(std::int64_t dead_number, std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<void> {
       DeliveryRow* dead = dead_letter(books, dead_number);
       if (!dead) return no_dead_letter();
-      outbox::skip(books, *dead, now);
+      outbox::skip(books, *dead, time(now));
       return {};
     });
   }
 
   /// Whatever waits there is discarded; gives how many. What is in flight lands as usual.
-  Result<int> drop(std::string_view endpoint_id, Instant now = {}) {
+  Result<int> drop(std::string_view endpoint_id, std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
       if (!endpoint) return unknown();
-      return outbox::drop(books, endpoint->number, now);
+      return outbox::drop(books, endpoint->number, time(now));
     });
   }
 
-  /// Once more, whatever came of it; 0 where it is on its way already.
-  Result<int> replay(std::string_view endpoint_id, std::string_view event_id, Instant now = {}) {
+  /// Once more, whatever came of it; a dead letter is revived. 0 where it is on its way already.
+  Result<int> replay(std::string_view endpoint_id, std::string_view event_id,
+                     std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
       if (!endpoint) return unknown();
       const auto event = books.events.find(event_id);
       if (event == books.events.end()) return Error{Fault::not_found, "no event has that id"};
-      return outbox::replay(books, *endpoint, event->second, now);
+      return outbox::replay(books, *endpoint, event->second, time(now));
     });
   }
 
-  /// Every event that was enqueued in [from, to) and that the endpoint subscribes to.
-  Result<int> replay(std::string_view endpoint_id, Instant from, Instant to, Instant now = {}) {
+  /// The same for every event that was enqueued in [from, to) and that the endpoint subscribes to.
+  Result<int> replay(std::string_view endpoint_id, Instant from, Instant to,
+                     std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<int> {
       const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
       if (!endpoint) return unknown();
+      const Instant at = time(now);
       std::vector<EventRow*> meant;
       for (auto& [id, event] : books.events) {
         const bool is_then = event.enqueued_at >= from && event.enqueued_at < to;
         if (is_then && endpoint->subscribes_to(event.event.type)) meant.push_back(&event);
       }
-      std::sort(meant.begin(), meant.end(),
-                [](const EventRow* a, const EventRow* b) { return a->sequence < b->sequence; });
+      std::sort(meant.begin(), meant.end(), [](const EventRow* a, const EventRow* b) {
+        return std::pair{a->enqueued_at, a->sequence} < std::pair{b->enqueued_at, b->sequence};
+      });
       int replayed = 0;
-      for (EventRow* event : meant) replayed += outbox::replay(books, *endpoint, *event, now);
+      for (EventRow* event : meant) replayed += outbox::replay(books, *endpoint, *event, at);
       return replayed;
     });
   }

@@ -53,8 +53,7 @@ inline DeliveryRow* dead_letter(Books& books, std::int64_t number) {
 inline std::int64_t revive(Books& books, DeliveryRow& dead, Instant now) {
   EventRow& event = books.events.find(dead.event_id)->second;
   const EndpointRow& endpoint = books.endpoints.at(dead.endpoint);
-  const bool is_head = books.heads_an_order(dead);
-  const DeliveryRow& row = books.add(event, endpoint, now, now, is_head ? &dead : nullptr);
+  const DeliveryRow& row = books.add(event, endpoint, now, &dead);
   books.finish(dead, DeliveryState::discarded, now);
   return row.number;
 }
@@ -64,17 +63,16 @@ inline void skip(Books& books, DeliveryRow& dead, Instant now) {
   books.finish(dead, DeliveryState::discarded, now);
 }
 
-/// Once more, unless it is on its way already. Where its dead letter halts an order, it takes that
-/// one's place: behind it, it would never be sent.
+/// Once more, unless it is on its way already. What is a dead letter there is revived.
 inline int replay(Books& books, const EndpointRow& endpoint, EventRow& event, Instant now) {
   if (books.is_live_at(event, endpoint.number)) return 0;
   for (const std::int64_t number : event.deliveries) {
     DeliveryRow& row = books.deliveries.at(number);
-    if (row.endpoint != endpoint.number || !books.heads_an_order(row)) continue;
+    if (row.endpoint != endpoint.number || row.state != DeliveryState::dead) continue;
     revive(books, row, now);
     return 1;
   }
-  books.add(event, endpoint, now, now);
+  books.add(event, endpoint, now);
   return 1;
 }
 

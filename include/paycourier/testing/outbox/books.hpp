@@ -30,6 +30,7 @@ struct DedupeRow {
 /// Locked by those who use it.
 struct Books {
   std::mutex mutex = {};
+  std::function<Instant()> clock = {};
   Retention retention = {};
   std::map<std::string, EventRow, std::less<>> events = {};
   std::map<std::string, DedupeRow, std::less<>> dedupe = {};
@@ -91,19 +92,21 @@ struct Books {
     return next.has_value();
   }
 
-  /// Another delivery of the event. `instead_of`: the dead head of an order whose place it takes.
-  DeliveryRow& add(EventRow& event, const EndpointRow& endpoint, Instant due_at, Instant now,
+  /// Another delivery of the event. `instead_of`: the dead letter whose order it belongs to, and
+  /// whose place it takes where that is the head.
+  DeliveryRow& add(EventRow& event, const EndpointRow& endpoint, Instant due_at,
                    const DeliveryRow* instead_of = nullptr) {
     DeliveryRow& row = deliveries[++last_delivery];
     row.number = last_delivery;
     row.endpoint = endpoint.number;
     row.event_id = event.event.id;
-    row.enqueued_at = now;
+    row.enqueued_at = event.enqueued_at;
     row.due_at = due_at;
     row.order = instead_of ? instead_of->order : endpoint.order_of(event);
     event.deliveries.push_back(row.number);
-    if (instead_of) orders.replace_head(order_of(row), row.number);
-    if (instead_of || !row.order || orders.join(order_of(row), row.number)) {
+    const bool is_head = instead_of && heads_an_order(*instead_of);
+    if (is_head) orders.replace_head(order_of(row), row.number);
+    if (is_head || !row.order || orders.join(order_of(row), row.number)) {
       make_pending(row);
       fresh.insert(row.endpoint);
     } else {

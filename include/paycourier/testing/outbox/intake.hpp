@@ -78,7 +78,7 @@ inline Result<Enqueued> enqueue(Books& books, const Event& event, const EnqueueO
   const Instant due_at = std::max(options.not_before.value_or(now), now);
   for (const auto& [number, endpoint] : books.endpoints) {
     if (!endpoint.subscribes_to(event.type)) continue;
-    books.add(row, endpoint, due_at, now);
+    books.add(row, endpoint, due_at);
     ++row.fan_out;
   }
   return Enqueued{event.id, false, row.fan_out};

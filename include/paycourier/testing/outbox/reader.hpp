@@ -3,10 +3,13 @@
 #ifndef PAYCOURIER_TESTING_OUTBOX_READER_HPP
 #define PAYCOURIER_TESTING_OUTBOX_READER_HPP
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -65,19 +68,30 @@ class Reader {
                    [&](const DeliveryRow& row) { return row.event_id == event_id; });
   }
 
-  /// Those that were enqueued in [from, to).
+  /// Those of events that were enqueued in [from, to), the oldest `limit` of them; of those at
+  /// `from` itself the ones after number `after`.
   Result<std::vector<DeliveryRecord>> deliveries_to(std::string_view endpoint_id, Instant from,
-                                                    Instant to, int limit = 100) const {
+                                                    Instant to, int limit = 100,
+                                                    std::int64_t after = 0) const {
     const std::scoped_lock lock{books_->mutex};
     const EndpointRow* endpoint = books_->find_endpoint(endpoint_id);
     if (!endpoint) return unknown();
-    return records(*books_, limit, [&](const DeliveryRow& row) {
-      return row.endpoint == endpoint->number && row.enqueued_at >= from && row.enqueued_at < to;
+    auto found = records(*books_, std::numeric_limits<int>::max(), [&](const DeliveryRow& row) {
+      return row.endpoint == endpoint->number && row.enqueued_at >= from && row.enqueued_at < to &&
+             (row.enqueued_at > from || row.number > after);
     });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.enqueued_at < b.enqueued_at; });
+    if (found.size() > static_cast<std::size_t>(std::max(limit, 0))) {
+      found.resize(static_cast<std::size_t>(std::max(limit, 0)));
+    }
+    return found;
   }
 
  protected:
   explicit Reader(std::shared_ptr<Books> books) : books_{std::move(books)} {}
+
+  Instant time(std::optional<Instant> said) const { return said ? *said : books_->clock(); }
 
   static Error unknown() { return {Fault::not_found, "no endpoint has that id"}; }
 

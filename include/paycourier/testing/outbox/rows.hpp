@@ -33,7 +33,7 @@ struct DeliveryRow {
   std::int64_t number = 0;
   std::int64_t endpoint = 0;
   std::string event_id = {};
-  Instant enqueued_at = {};
+  Instant enqueued_at = {};  ///< Its event.
   DeliveryState state = DeliveryState::pending;
   /// Empty: it waits for no other. Else the name of its order at the endpoint.
   std::optional<std::string> order = {};
