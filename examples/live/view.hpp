@@ -97,11 +97,11 @@ inline std::vector<Row> rows_of(const Moment& moment, const std::deque<Word>& wo
       bar_of(moment),
       {{"  " + totals_of(moment), Tone::quiet}},
       {},
-      {{"  " + column("endpoint", 9) + column("state", 28) + "delivered waiting dead  last attempt",
+      {{"  " + column("endpoint", 9) + column("state", 33) + "delivered waiting dead  last attempt",
         Tone::quiet}}};
   for (const Stand& stand : moment.stands) {
     rows.push_back({{"  " + column(stand.id, 9)},
-                    {column(stand.state.text, 28), stand.state.tone},
+                    {column(stand.state.text, 33), stand.state.tone},
                     {number_column(std::to_string(stand.account.delivered), 9) +
                      number_column(std::to_string(stand.waiting), 7)},
                     {number_column(std::to_string(stand.account.dead), 4) + " ",

@@ -37,6 +37,7 @@
 #include <paycourier/model/delivery.hpp>
 #include <paycourier/model/delivery_log.hpp>
 #include <paycourier/model/endpoint_health.hpp>
+#include <paycourier/model/endpoint_state.hpp>
 #include <paycourier/model/gauges.hpp>
 #include <paycourier/model/http.hpp>
 #include <paycourier/model/idempotency_key.hpp>

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include <support/operator_contract.hpp>
 #include <support/outbox_contract.hpp>
 #include <support/temporary.hpp>
 
@@ -65,6 +66,20 @@ TEST_CASE("the outbox in an application's database keeps what every outbox keeps
   const Application application;
   support::check_outbox(
       [&](Retention kept) { return SqliteOutbox::use(application.db, kept).value(); });
+}
+
+TEST_CASE("an operator is served alike by an outbox in a file and in an application's database") {
+  const TemporaryFolder folder;
+  const Application application;
+  SECTION("in a file") {
+    support::check_operations([&](Retention kept) {
+      return SqliteOutbox::open((folder.path() / "outbox.db").string(), kept).value();
+    });
+  }
+  SECTION("in an application's database") {
+    support::check_operations(
+        [&](Retention kept) { return SqliteOutbox::use(application.db, kept).value(); });
+  }
 }
 
 // --- In the application's transaction

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Tests of an endpoint's health as a value: a new endpoint is open, and a standing has a name.
+// Tests of an endpoint's health as a value: a new endpoint is open, and it can be told in words.
 #include <paycourier/model/endpoint_health.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 
 namespace {
 
@@ -39,6 +40,38 @@ TEST_CASE("two healths are the same when every member is") {
   CHECK(fresh != EndpointHealth{.opens_at = Instant{Millis{1}}});
   CHECK(fresh != EndpointHealth{.failing_since = Instant{}});
   CHECK(fresh != EndpointHealth{.recovered_at = Instant{}});
+}
+
+TEST_CASE("an endpoint's health is told in a few words, what weighs most first") {
+  const Instant now = from_unix(Seconds{1'893'456'000}) + std::chrono::hours{12};
+  const auto later = [now](std::int64_t ms) { return now + Millis{ms}; };
+  EndpointHealth health;
+  CHECK(describe(health, now) == "well");
+  health.failures = 4;
+  health.recovered_at = now;
+  CHECK(describe(health, now) == "well");
+  health.trips = 1;
+  health.opens_at = later(30'001);
+  CHECK(describe(health, now) == "breaker open, probe at 12:00:31Z");
+  CHECK(describe(health, health.opens_at) == "breaker open, probe due");
+  health.opens_at = later(12 * 3'600'000 - 1);
+  CHECK(describe(health, now) == "breaker open, probe at 2030-01-02T00:00:00Z");
+  CHECK(describe(health, later(12 * 3'600'000 - 2)) ==
+        "breaker open, probe at 2030-01-02T00:00:00Z");
+  health.held_until = later(5'000);
+  CHECK(describe(health, now) == "held until 12:00:05Z");
+  CHECK(describe(health, later(4'999)) == "held until 12:00:05Z");
+  CHECK(describe(health, later(5'000)) == "breaker open, probe at 2030-01-02T00:00:00Z");
+  health.standing = Standing::closed;
+  CHECK(describe(health, now) == "closed");
+  health.standing = Standing::disabled;
+  CHECK(describe(health, now) == "disabled");
+  health.paused = true;
+  CHECK(describe(health, now) == "paused");
+  CHECK(describe(EndpointHealth{.held_until = Instant::max()}, now) ==
+        "held until 9999-12-31T23:59:59Z");
+  CHECK(describe(EndpointHealth{.held_until = later(1)}, Instant::min()).substr(0, 11) ==
+        "held until ");
 }
 
 }  // namespace

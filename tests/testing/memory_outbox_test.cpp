@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <paycourier/adapter/system_clock.hpp>
+#include <support/operator_contract.hpp>
 #include <support/outbox_contract.hpp>
 
 namespace paycourier {
@@ -16,6 +17,10 @@ Instant at(std::int64_t ms) { return Instant{Millis{ms}}; }
 
 TEST_CASE("the outbox in memory keeps what every outbox keeps") {
   support::check_outbox([](Retention kept) { return MemoryOutbox{kept}; });
+}
+
+TEST_CASE("an operator is served by an outbox in memory as by any other") {
+  support::check_operations([](Retention kept) { return MemoryOutbox{kept}; });
 }
 
 Endpoint shop() { return {.id = "shop", .url = "https://shop.example", .signing = Unsigned{}}; }

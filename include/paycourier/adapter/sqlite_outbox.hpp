@@ -95,12 +95,25 @@ class SqliteOutbox : public sqlite::OutboxReader {
   Result<std::int64_t> revive(std::int64_t dead_number, Instant now = SystemClock{}.now()) {
     return state_->write([&](State& s) { return s.dead_letters.revive(dead_number, now); });
   }
+  /// Every dead letter of the endpoint, as `revive` would, the oldest first; gives how many. In
+  /// transactions of bounded size: a courier at work goes on. What dies meanwhile is left.
+  Result<int> revive_all(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
+    return sqlite::revive_all(*state_, endpoint_id, now);
+  }
   /// The dead letter is discarded; an order that it halts goes on without it.
   Result<void> skip(std::int64_t dead_number, Instant now = SystemClock{}.now()) {
     return state_->write([&](State& s) -> Result<void> {
       Result<void> skipped = s.dead_letters.skip(dead_number, now);
       return skipped ? s.endpoints.revise() : skipped;
     });
+  }
+
+  /// For an endpoint that has left: after `unsubscribe`, whatever waits there is discarded and
+  /// never sent; gives how many. Its orders are over, its dead letters stay. What is in flight
+  /// lands as usual, and waits again where it failed: say it once more. In transactions of bounded
+  /// size.
+  Result<int> drop(std::string_view endpoint_id, Instant now = SystemClock{}.now()) {
+    return sqlite::drop(*state_, endpoint_id, now);
   }
 
   /// The event goes to the endpoint again, whatever came of it: a dead letter there is revived, and

@@ -27,7 +27,7 @@ enum class DeliveryState {
   blocked,  ///< Waits for those before it in its order.
   delivered,
   dead,       ///< A dead letter.
-  discarded,  ///< A dead letter that was revived as another delivery, or skipped.
+  discarded,  ///< A dead letter that was revived as another delivery, or skipped; or dropped.
 };
 
 constexpr std::string_view name(DeliveryState state) noexcept {
@@ -52,10 +52,14 @@ struct DeliveryRecord {
   Instant enqueued_at = {};
   std::optional<Instant> due_at = {};       ///< While pending.
   std::optional<Instant> finished_at = {};  ///< Once delivered, dead or discarded.
-  std::string because = {};                 ///< The rule that ended it, when dead.
+  std::string because = {};                 ///< The rule that ended it, when dead or dropped.
   std::string ordering_key = {};            ///< Of the order that it belongs to, if by key.
   std::vector<LoggedAttempt> attempts = {};
 };
+
+/// Of a delivery that was still waiting as all that waits at its endpoint was dropped.
+inline constexpr std::string_view dropped_because =
+    "the operator dropped all that waited at the endpoint";
 
 /// How much is there. `live` is pending, leased and blocked together.
 struct Backlog {

@@ -3,7 +3,9 @@
 #ifndef PAYCOURIER_MODEL_ENDPOINT_HEALTH_HPP
 #define PAYCOURIER_MODEL_ENDPOINT_HEALTH_HPP
 
+#include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <paycourier/base/time.hpp>
@@ -39,6 +41,25 @@ struct EndpointHealth {
 
   friend bool operator==(const EndpointHealth&, const EndpointHealth&) = default;
 };
+
+/// "well", "paused", "closed", "disabled", "held until 12:00:05Z", "breaker open, probe at
+/// 2030-02-01T00:00:30Z", "breaker open, probe due": what keeps deliveries from being sent now. In
+/// UTC, the second rounded up, without the date where that is today's.
+inline std::string describe(const EndpointHealth& health, Instant now) {
+  const auto moment = [now](Instant at) {
+    using std::chrono::ceil, std::chrono::floor, std::chrono::days;
+    const Instant second = at < Instant::max() - Seconds{1} ? ceil<Seconds>(at) : at;
+    std::string text = describe(second);
+    text.erase(text.find('.'), 4);
+    return floor<days>(second) == floor<days>(now) ? text.substr(text.find('T') + 1) : text;
+  };
+  if (health.paused) return "paused";
+  if (health.standing != Standing::active) return std::string{name(health.standing)};
+  if (health.held_until > now) return "held until " + moment(health.held_until);
+  if (health.trips == 0) return "well";
+  return health.opens_at > now ? "breaker open, probe at " + moment(health.opens_at)
+                               : "breaker open, probe due";
+}
 
 }  // namespace paycourier::inline v0
 

@@ -48,6 +48,7 @@ TEST_CASE("an outbox of the first layout is brought to the newest with all that 
   support::PostOffice<SqliteOutbox> post{SqliteOutbox::open(old.path).value()};
   CHECK(old.layout() == sqlite::outbox_layout);
   CHECK(post.records("e1").at(0).number == 5);
+  CHECK(post.box.endpoints().value().at(0).pending == 1);
   CHECK(post.box.deliveries_to("shop", Instant{}, Instant{} + Millis{1}).value().size() == 1);
   post.subscribe("shop");
   post.open();

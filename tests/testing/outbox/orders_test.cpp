@@ -36,5 +36,17 @@ TEST_CASE("a dead head can be replaced where it stands") {
   CHECK(orders.go_on({1, "a"}) == 2);
 }
 
+TEST_CASE("the orders of one endpoint end, but for a head that stays, and no other's") {
+  Orders orders;
+  for (const std::int64_t number : {1, 2}) orders.join({1, "a"}, number);
+  for (const std::int64_t number : {3, 4}) orders.join({1, "b"}, number);
+  for (const std::int64_t number : {5, 6}) orders.join({2, "a"}, number);
+  orders.end(1, [](std::int64_t head) { return head == 3; });
+  CHECK(orders.join({1, "a"}, 7));
+  CHECK_FALSE(orders.join({1, "b"}, 8));
+  CHECK(orders.go_on({1, "b"}) == 8);
+  CHECK(orders.go_on({2, "a"}) == 6);
+}
+
 }  // namespace
 }  // namespace paycourier::testing::outbox

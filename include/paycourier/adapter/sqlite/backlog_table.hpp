@@ -12,6 +12,8 @@
 
 #include <paycourier/adapter/sqlite/connection.hpp>
 #include <paycourier/adapter/sqlite/due_index.hpp>
+#include <paycourier/adapter/sqlite/endpoint_book.hpp>
+#include <paycourier/adapter/sqlite/endpoint_state_table.hpp>
 #include <paycourier/adapter/sqlite/query.hpp>
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/delivery_log.hpp>
@@ -59,21 +61,33 @@ class BacklogTable {
 class BacklogWindow {
  public:
   Result<Backlog> look(const std::string& path) {
-    constexpr Millis patience{250};
     const std::scoped_lock lock{mutex_};
-    if (!connection_) {
-      Result<Connection> opened = Connection::open_existing(path, patience);
-      if (!opened) return std::move(opened).error();
-      connection_ = *std::move(opened);
-      table_.emplace(*connection_);
-    }
-    return table_->count();
+    const Result<void> opened = open(path);
+    return opened ? table_->count() : opened.error();
+  }
+
+  Result<std::vector<EndpointState>> endpoints(const std::string& path, const EndpointBook& book) {
+    const std::scoped_lock lock{mutex_};
+    const Result<void> opened = open(path);
+    return opened ? states_->all(book) : opened.error();
   }
 
  private:
+  Result<void> open(const std::string& path) {
+    constexpr Millis patience{250};
+    if (connection_) return {};
+    Result<Connection> opened = Connection::open_existing(path, patience);
+    if (!opened) return std::move(opened).error();
+    connection_ = *std::move(opened);
+    table_.emplace(*connection_);
+    states_.emplace(*connection_);
+    return {};
+  }
+
   std::mutex mutex_;
   std::optional<Connection> connection_;
   std::optional<BacklogTable> table_;
+  std::optional<EndpointStateTable> states_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

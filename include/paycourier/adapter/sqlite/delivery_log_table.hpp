@@ -28,6 +28,12 @@ class DeliveryLogTable {
                                    " CROSS JOIN paycourier_events e ON e.number = h.event",
                                    "h.state = 4 AND h.number > ?1") +
                               " ORDER BY h.number LIMIT ?2"},
+        dead_at_{connection, finished("FROM paycourier_endpoints q CROSS JOIN paycourier_history h"
+                                      " INDEXED BY paycourier_history_dead_at"
+                                      " CROSS JOIN paycourier_events e ON e.number = h.event",
+                                      "q.id = ?1 AND h.endpoint = q.number AND h.state = 4"
+                                      " AND h.number > ?2") +
+                                 " ORDER BY h.number LIMIT ?3"},
         of_event_{connection, finished("FROM paycourier_events e"
                                        " CROSS JOIN paycourier_history h ON h.event = e.number",
                                        "e.id = ?1") +
@@ -66,19 +72,24 @@ class DeliveryLogTable {
   Result<Records> dead_letters(int limit, std::int64_t after) {
     return read(dead_.run(after, at_most(limit)));
   }
+  Result<Records> dead_letters(std::string_view endpoint_id, int limit, std::int64_t after) {
+    return of_known(endpoint_id, read(dead_at_.run(endpoint_id, after, at_most(limit))));
+  }
   Result<Records> of_event(std::string_view event_id) { return read(of_event_.run(event_id)); }
   Result<Records> to_endpoint(std::string_view id, Instant from, Instant to, int limit,
                               std::int64_t after) {
-    Result<Records> found =
-        read(to_endpoint_.run(id, milliseconds(from), milliseconds(to), at_most(limit), after));
-    if (!found || !found->empty()) return found;
-    const Result<Number> known = endpoint_.run(id).number();
-    if (!known) return known.error();
-    if (!*known) return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
-    return found;
+    return of_known(id, read(to_endpoint_.run(id, milliseconds(from), milliseconds(to),
+                                              at_most(limit), after)));
   }
 
  private:
+  Result<Records> of_known(std::string_view endpoint_id, Result<Records> found) {
+    if (!found || !found->empty()) return found;
+    const Result<Number> known = endpoint_.run(endpoint_id).number();
+    if (!known || *known) return known ? std::move(found) : known.error();
+    return Error{Fault::not_found, "no endpoint of this id was ever subscribed"};
+  }
+
   static constexpr std::string_view in_time = "e.enqueued_at >= ?2 AND e.enqueued_at < ?3";
 
   // To SQLite less than none is without end.
@@ -87,7 +98,8 @@ class DeliveryLogTable {
   static std::string finished(std::string_view from, std::string_view where) {
     return std::string{
         "SELECT h.number, p.id, e.id, e.type, h.state, e.enqueued_at, NULL, h.finished_at,"
-        " h.because, h.attempt, h.at, h.took, h.status, h.fault, h.failed_because, h.asked,"
+        " h.because, NULLIF(h.attempt, 0), h.at, h.took, h.status, h.fault, h.failed_because, "
+        "h.asked,"
         " h.next_in, h.answer, h.order_key "}
         .append(from)
         .append(" CROSS JOIN paycourier_endpoints p ON p.number = h.endpoint WHERE ")
@@ -130,7 +142,7 @@ class DeliveryLogTable {
     return records;
   }
 
-  Query dead_, of_event_, to_endpoint_, endpoint_, attempts_, event_;
+  Query dead_, dead_at_, of_event_, to_endpoint_, endpoint_, attempts_, event_;
 };
 
 }  // namespace paycourier::inline v0::sqlite

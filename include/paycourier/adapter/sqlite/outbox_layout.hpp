@@ -120,7 +120,12 @@ CREATE TABLE paycourier_attempts (
 ) STRICT, WITHOUT ROWID;)",
                                             // Events by time, for replays and for the log.
                                             R"(
-CREATE INDEX paycourier_events_enqueued ON paycourier_events (enqueued_at);)"};
+CREATE INDEX paycourier_events_enqueued ON paycourier_events (enqueued_at);)",
+                                            // Dead letters by endpoint, for its operator. The
+                                            // state is in it so that to count reads no history.
+                                            R"(
+CREATE INDEX paycourier_history_dead_at
+  ON paycourier_history (endpoint, state, number) WHERE state = 4;)"};
 
 }  // namespace paycourier::inline v0::sqlite
 

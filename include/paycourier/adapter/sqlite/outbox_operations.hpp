@@ -3,6 +3,7 @@
 #ifndef PAYCOURIER_ADAPTER_SQLITE_OUTBOX_OPERATIONS_HPP
 #define PAYCOURIER_ADAPTER_SQLITE_OUTBOX_OPERATIONS_HPP
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,52 @@ inline Result<int> replay(OutboxState& state, std::string_view endpoint_id, Inst
     place = done->next;
   }
   return added;
+}
+
+/// In slices, too, so that a courier at work is not held up. After an error those before it are
+/// revived.
+inline Result<int> revive_all(OutboxState& state, std::string_view endpoint_id, Instant now) {
+  constexpr std::int64_t slice = 500;
+  const Result<std::int64_t> endpoint =
+      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  if (!endpoint) return endpoint.error();
+  const Result<std::int64_t> last =
+      state.read([&](OutboxState& s) { return s.revival.last(*endpoint); });
+  if (!last) return last.error();
+  int revived = 0;
+  for (std::optional<std::int64_t> after = 0; after;) {
+    const Result<Revival::Slice> done = state.write([&](OutboxState& s) {
+      return s.revival.some(s.dead_letters, *endpoint, *after, *last, slice, now);
+    });
+    if (!done) return done.error();
+    revived += done->revived;
+    after = done->next;
+  }
+  return revived;
+}
+
+/// In slices, too. After an error those before it are dropped, and saying it again drops the rest.
+inline Result<int> drop(OutboxState& state, std::string_view endpoint_id, Instant now) {
+  constexpr std::int64_t slice = 500;
+  const Result<std::int64_t> endpoint =
+      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  if (!endpoint) return endpoint.error();
+  const Result<std::int64_t> last = state.read([](OutboxState& s) { return s.drop.last(); });
+  if (!last) return last.error();
+  int dropped = 0;
+  for (std::optional<std::string> order = ""; order;) {
+    Result<Drop::Slice> done = state.write([&](OutboxState& s) -> Result<Drop::Slice> {
+      Result<Drop::Slice> some = s.drop.some(*endpoint, *last, *order, slice, now);
+      // A courier does not look at rows of before again unless it is told.
+      if (!some || !some->promoted) return some;
+      const Result<void> told = s.endpoints.revise();
+      return told ? some : told.error();
+    });
+    if (!done) return std::move(done).error();
+    dropped += done->dropped;
+    order = std::move(done->next);
+  }
+  return dropped;
 }
 
 }  // namespace paycourier::inline v0::sqlite

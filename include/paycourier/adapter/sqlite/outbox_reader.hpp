@@ -12,6 +12,7 @@
 #include <paycourier/base/result.hpp>
 #include <paycourier/model/delivery_log.hpp>
 #include <paycourier/model/endpoint_health.hpp>
+#include <paycourier/model/endpoint_state.hpp>
 #include <paycourier/model/webhook.hpp>
 
 namespace paycourier::inline v0::sqlite {
@@ -25,6 +26,12 @@ class OutboxReader : public OutboxDoor {
     return state_->read([&](State& s) { return s.endpoints.health(endpoint_id); });
   }
 
+  /// Every endpoint that was ever subscribed, by id: how it is, and how much waits there. For any
+  /// thread at any time, like `backlog`, of a borrowed connection too: of a file, what is
+  /// committed. It reads one index entry for each live delivery and each dead letter, of history
+  /// none.
+  Result<std::vector<EndpointState>> endpoints() const { return state_->endpoint_states(); }
+
   /// As it was enqueued, payload and all. Fault::not_found of what is not there, or not any more.
   Result<Event> event(std::string_view event_id) const {
     return state_->read_log([&](auto& log) { return log.event(event_id); });
@@ -33,6 +40,12 @@ class OutboxReader : public OutboxDoor {
   /// By number, from the one after `after` on.
   Result<std::vector<DeliveryRecord>> dead_letters(int limit = 100, std::int64_t after = 0) const {
     return state_->read_log([&](auto& log) { return log.dead_letters(limit, after); });
+  }
+
+  /// Those of one endpoint, likewise. Fault::not_found for one that was never subscribed.
+  Result<std::vector<DeliveryRecord>> dead_letters(std::string_view endpoint_id, int limit = 100,
+                                                   std::int64_t after = 0) const {
+    return state_->read_log([&](auto& log) { return log.dead_letters(endpoint_id, limit, after); });
   }
 
   /// All deliveries of the event, with every attempt, by number.

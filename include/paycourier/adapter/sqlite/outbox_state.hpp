@@ -8,17 +8,21 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <paycourier/adapter/sqlite/backlog_table.hpp>
 #include <paycourier/adapter/sqlite/connection.hpp>
 #include <paycourier/adapter/sqlite/courier_seat.hpp>
 #include <paycourier/adapter/sqlite/dead_letters.hpp>
 #include <paycourier/adapter/sqlite/delivery_log_table.hpp>
+#include <paycourier/adapter/sqlite/drop.hpp>
 #include <paycourier/adapter/sqlite/endpoint_book.hpp>
+#include <paycourier/adapter/sqlite/endpoint_state_table.hpp>
 #include <paycourier/adapter/sqlite/endpoint_table.hpp>
 #include <paycourier/adapter/sqlite/intake.hpp>
 #include <paycourier/adapter/sqlite/outbox_migration.hpp>
 #include <paycourier/adapter/sqlite/replay.hpp>
+#include <paycourier/adapter/sqlite/revival.hpp>
 #include <paycourier/adapter/sqlite/turnstile.hpp>
 #include <paycourier/adapter/sqlite/unit.hpp>
 
@@ -85,12 +89,20 @@ class OutboxState {
     return BacklogTable{connection_}.count();
   }
 
+  Result<std::vector<EndpointState>> endpoint_states() {
+    if (!path_.empty()) return window_.endpoints(path_, book);
+    const std::scoped_lock lock{mutex_};
+    return EndpointStateTable{connection_}.all(book);
+  }
+
   Turnstile turnstile;
   EndpointBook book;
   CourierSeat seat;
   Intake intake;
   EndpointTable endpoints;
   DeadLetters dead_letters;
+  Revival revival;
+  Drop drop;
   Replay replay;
 
  private:
@@ -103,6 +115,8 @@ class OutboxState {
         intake{connection_, mutex_, turnstile, retention.dedupe},
         endpoints{connection_},
         dead_letters{connection_},
+        revival{connection_},
+        drop{connection_},
         replay{connection_} {}
 };
 

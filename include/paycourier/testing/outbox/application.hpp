@@ -60,6 +60,15 @@ class Application : public Reader {
     });
   }
 
+  /// Every dead letter of the endpoint, the oldest first; gives how many.
+  Result<int> revive_all(std::string_view endpoint_id, std::optional<Instant> now = {}) {
+    return changing([&](Books& books) -> Result<int> {
+      const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
+      if (!endpoint) return unknown();
+      return outbox::revive_all(books, endpoint->number, time(now));
+    });
+  }
+
   /// The order goes on without it.
   Result<void> skip(std::int64_t dead_number, std::optional<Instant> now = {}) {
     return changing([&](Books& books) -> Result<void> {
@@ -67,6 +76,15 @@ class Application : public Reader {
       if (!dead) return no_dead_letter();
       outbox::skip(books, *dead, time(now));
       return {};
+    });
+  }
+
+  /// Whatever waits there is discarded; gives how many. What is in flight lands as usual.
+  Result<int> drop(std::string_view endpoint_id, std::optional<Instant> now = {}) {
+    return changing([&](Books& books) -> Result<int> {
+      const EndpointRow* endpoint = books.find_endpoint(endpoint_id);
+      if (!endpoint) return unknown();
+      return outbox::drop(books, endpoint->number, time(now));
     });
   }
 

@@ -46,6 +46,20 @@ class Orders {
   /// Another delivery of the same event stands where the dead head stood.
   void replace_head(const Name& name, std::int64_t by) { orders_.at(name).head = by; }
 
+  /// Nobody waits at the endpoint any more. Its orders are over, but for those whose head stays.
+  template <class Stays>
+  void end(std::int64_t endpoint, const Stays& stays) {
+    auto at = orders_.lower_bound({endpoint, {}});
+    while (at != orders_.end() && at->first.first == endpoint) {
+      at->second.waiting.clear();
+      if (stays(at->second.head)) {
+        ++at;
+      } else {
+        at = orders_.erase(at);
+      }
+    }
+  }
+
  private:
   struct Order {
     std::int64_t head;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <paycourier/testing/outbox/archive.hpp>
+#include <paycourier/testing/outbox/endpoints.hpp>
 
 namespace paycourier::inline v0::testing::outbox {
 
@@ -25,6 +26,12 @@ class Reader {
     const EndpointRow* row = books_->find_endpoint(endpoint_id);
     if (!row) return unknown();
     return row->health;
+  }
+
+  /// Every endpoint that was ever subscribed, by id. Each has its URL here: `is_subscribed`.
+  Result<std::vector<EndpointState>> endpoints() const {
+    const std::scoped_lock lock{books_->mutex};
+    return endpoint_states(*books_);
   }
 
   /// As it was enqueued.
@@ -40,6 +47,18 @@ class Reader {
     const std::scoped_lock lock{books_->mutex};
     return records(*books_, limit, [after](const DeliveryRow& row) {
       return row.state == DeliveryState::dead && row.number > after;
+    });
+  }
+
+  /// Those of one endpoint, likewise.
+  Result<std::vector<DeliveryRecord>> dead_letters(std::string_view endpoint_id, int limit = 100,
+                                                   std::int64_t after = 0) const {
+    const std::scoped_lock lock{books_->mutex};
+    const EndpointRow* endpoint = books_->find_endpoint(endpoint_id);
+    if (!endpoint) return unknown();
+    return records(*books_, limit, [&](const DeliveryRow& row) {
+      return row.state == DeliveryState::dead && row.endpoint == endpoint->number &&
+             row.number > after;
     });
   }
 
