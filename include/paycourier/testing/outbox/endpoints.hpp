@@ -33,6 +33,7 @@ inline std::vector<EndpointState> endpoint_states(const Books& books) {
     if (lanes != books.lanes.end()) state.oldest_due = lanes->second.earliest();
   }
   std::vector<EndpointState> states;
+  states.reserve(by_number.size());
   for (auto& [number, state] : by_number) states.push_back(std::move(state));
   std::sort(states.begin(), states.end(),
             [](const EndpointState& a, const EndpointState& b) { return a.id < b.id; });
