@@ -28,6 +28,21 @@ std::optional<DnsAnswer> of_the_healthy(const std::string& label, bool is_v4) {
   return is_v4 ? DnsAnswer::of("127.0.0.1") : DnsAnswer{};
 }
 
+/// In a network of its own, with a server that answers 200.
+struct World {
+  World() { use_own_name_server(folder.path().string(), "127.0.0.1"); }
+  http::Request to(const std::string& host) const {
+    return {.url = "http://" + host + port, .reach = Reach::anywhere};
+  }
+  http::Request to_name(const std::string& name) const { return to(name + ".example"); }
+
+  TemporaryFolder folder;
+  DnsServer names{"127.0.0.1", &of_the_healthy};
+  HostileServer server{{ok()}};
+  std::string port = ":" + std::to_string(server.port()) + "/";
+  paycourier::CurlMultiTransport wire;
+};
+
 }  // namespace
 
 TEST_CASE("a silent name server delays nobody else, as the C library really waits for it") {
@@ -38,19 +53,12 @@ TEST_CASE("a silent name server delays nobody else, as the C library really wait
 
 TEST_CASE("child of the silent name server test", "[.]") {
   if (!std::getenv(child_mark)) SKIP("run by the test before this one");
-  const TemporaryFolder folder;
-  use_own_name_server(folder.path().string(), "127.0.0.1");
-  const DnsServer names{"127.0.0.1", &of_the_healthy};
-  HostileServer server{{ok()}};
-  const std::string port = ":" + std::to_string(server.port()) + "/";
-  const auto request = [](const std::string& url) {
-    return http::Request{.url = url, .reach = Reach::anywhere};
-  };
-  paycourier::CurlMultiTransport wire;
+  World world;
+  auto& wire = world.wire;
   constexpr std::uint64_t silent_names = 16;
   constexpr Millis budget = 1'300ms;
   for (std::uint64_t i = 0; i < silent_names; ++i) {
-    wire.start(i, request("http://silent" + std::to_string(i) + ".example" + port), budget);
+    wire.start(i, world.to_name("silent" + std::to_string(i)), budget);
   }
   const auto began = std::chrono::steady_clock::now();
   std::chrono::steady_clock::duration longest{};
@@ -60,8 +68,8 @@ TEST_CASE("child of the silent name server test", "[.]") {
   int threads = 0;
   std::uint64_t next = 1'000;
   bool named_is_good = false;
-  wire.start(next, request("http://127.0.0.1" + port), plenty);
-  wire.start(500, request("http://healthy.example" + port), plenty);
+  wire.start(next, world.to("127.0.0.1"), plenty);
+  wire.start(500, world.to_name("healthy"), plenty);
   while (silent < silent_names || !named_is_good) {
     const auto before = std::chrono::steady_clock::now();
     const auto all = wire.poll(1ms);
@@ -77,7 +85,7 @@ TEST_CASE("child of the silent name server test", "[.]") {
       } else {
         good += told(landed.answer) == "200" ? 1 : 0;
         if (good % 64 == 0) threads = std::max(threads, resolver_threads());
-        wire.start(++next, request("http://127.0.0.1" + port), plenty);
+        wire.start(++next, world.to("127.0.0.1"), plenty);
       }
     }
   }
@@ -98,26 +106,19 @@ TEST_CASE("a new name is not kept waiting by forty that no name server answers")
 
 TEST_CASE("child of the forty silent names test", "[.]") {
   if (!std::getenv(child_mark)) SKIP("run by the test before this one");
-  const TemporaryFolder folder;
-  use_own_name_server(folder.path().string(), "127.0.0.1");
-  const DnsServer names{"127.0.0.1", &of_the_healthy};
-  HostileServer server{{ok()}};
-  const std::string port = ":" + std::to_string(server.port()) + "/";
-  const auto request = [&](const std::string& name) {
-    return http::Request{.url = "http://" + name + ".example" + port, .reach = Reach::anywhere};
-  };
-  paycourier::CurlMultiTransport wire;
+  World world;
+  auto& wire = world.wire;
   constexpr std::uint64_t silent_names = 40;
   constexpr std::uint64_t healthy_names = 5;
   for (std::uint64_t i = 0; i < silent_names; ++i) {
-    wire.start(i, request("silent" + std::to_string(i)), 10s);
+    wire.start(i, world.to_name("silent" + std::to_string(i)), 10s);
   }
   // By now their look-ups are under way.
   const auto began = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() - began < 100ms) CHECK(wire.poll(1ms).empty());
   const auto asked = std::chrono::steady_clock::now();
   for (std::uint64_t i = 0; i < healthy_names; ++i) {
-    wire.start(100 + i, request("healthy" + std::to_string(i)), plenty);
+    wire.start(100 + i, world.to_name("healthy" + std::to_string(i)), plenty);
   }
   std::uint64_t good = 0;
   while (good < healthy_names) {

@@ -81,6 +81,21 @@ TEST_CASE("what the prompt wanted is remembered for a minute, and forgotten afte
   CHECK(noted(demand, 3, 10h, share).peak() == 3);
 }
 
+TEST_CASE("a crowd begins with a few, and a quarter of a second later with all") {
+  const ByPace crowd{.unproven = 65, .prompt = 3, .slow = 2};
+  const ByPace few{.unproven = 8, .prompt = 3, .slow = 2};
+  CHECK(beginners(crowd, {}, 0ms, share) == few);
+  CHECK(beginners(crowd, {.unproven = 9}, 249ms, share).unproven == 0);
+  CHECK(beginners(crowd, {}, 250ms, share) == crowd);
+  CHECK(beginners({.unproven = 64}, {}, 0ms, share).unproven == 64);
+  CHECK(beginners({.unproven = 9}, {}, 0ms, {.slots = 3}).unproven == 1);
+}
+
+TEST_CASE("four endpoints leave nothing free for others, and five do") {
+  for (const int few : {0, 1, 4}) CHECK(idle_least_of(few) == 0);
+  for (const int more : {5, 10'000}) CHECK(idle_least_of(more) == FairShare{}.idle_least);
+}
+
 TEST_CASE("one endpoint may have a quarter of the slots, or its own part where there are fewer") {
   CHECK(most_per_endpoint(64, 10'000) == 16);
   CHECK(most_per_endpoint(64, 1) == 64);

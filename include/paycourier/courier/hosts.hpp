@@ -15,6 +15,7 @@
 
 #include <paycourier/base/text.hpp>
 #include <paycourier/courier/station.hpp>
+#include <paycourier/policy/fair_share.hpp>
 
 namespace paycourier::inline v0::courier {
 
@@ -53,7 +54,8 @@ class Hosts {
     Host& host = *station.host;
     if (std::exchange(host.turn, turn_) != turn_) host.wanted = 0;
     const int own = station.flow.in_flight + station.wanted;
-    if (host.up + host.wanted < most_ && own < most_of_one(host)) return false;
+    if (host.up + host.wanted < most_ && own < most_per_endpoint(most_, host.stations, most_))
+      return false;
     station.is_parked = true;
     // Who was let go in vain keeps its place in the line.
     if (station.parked_as == 0) station.parked_as = ++parked_;
@@ -104,11 +106,6 @@ class Hosts {
   }
 
  private:
-  int most_of_one(const Host& host) const noexcept {
-    const int parts = std::clamp(host.stations, 1, 4);
-    return (most_ + parts - 1) / parts;
-  }
-
   struct Known {
     std::string authority;
     std::shared_ptr<Host> host;

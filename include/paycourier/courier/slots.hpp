@@ -18,11 +18,7 @@ class Slots {
  public:
   explicit Slots(int count) noexcept : share_{.slots = count} {}
 
-  /// Among a few, each of which may have a part of its own, nothing is left free.
-  void count_endpoints(int many) noexcept {
-    constexpr int few = 4;
-    share_.idle_least = many > few ? FairShare{}.idle_least : 0;
-  }
+  void count_endpoints(int many) noexcept { share_.idle_least = idle_least_of(many); }
 
   int count() const noexcept { return share_.slots; }
   const ByPace& taken() const noexcept { return taken_; }
@@ -40,19 +36,14 @@ class Slots {
     demand_ = noted(demand_, std::min(wanted, share_.slots), now, share_);
   }
   /// How many of those that wait may start, were so many slots taken. How much each has waiting
-  /// only the outbox knows: while a prompt one waits, it may want all that is free. A crowd of the
-  /// unproven begins with a few: by these it is known, soon after, how long the others need to
-  /// connect.
-  ByPace starts(const ByPace& taken, ByPace waiting) const noexcept {
-    constexpr Millis soon{250};
-    if (waiting.unproven > share_.slots && now_ - first_.value_or(now_) < soon) {
-      waiting.unproven = std::max(std::max(share_.slots / 8, 1) - taken.unproven, 0);
-    }
+  /// only the outbox knows: while a prompt one waits, it may want all that is free.
+  ByPace starts(const ByPace& taken, const ByPace& waiting) const noexcept {
     Demand demand = demand_;
     if (waiting.prompt + waiting.busy > 0) demand.lately = share_.slots;
     const int about_to = std::max(taken.sum() - taken_.sum(), 0);
-    return paycourier::starts(taken, waiting, demand, share_,
-                              started_ + static_cast<unsigned>(about_to));
+    return paycourier::starts(taken,
+                              beginners(waiting, taken, now_ - first_.value_or(now_), share_),
+                              demand, share_, started_ + static_cast<unsigned>(about_to));
   }
 
  private:

@@ -107,8 +107,25 @@ constexpr ByPace starts(const ByPace& in_flight, const ByPace& waiting, const De
   return begin;
 }
 
-/// For `FlowRules::most`: one endpoint that goes silent may take a quarter of the slots with it, or
-/// as much as is its own where there are fewer than four.
+/// Who may wait for `starts`, so soon after a courier began: of a crowd of the unproven, more than
+/// there are slots, only a few. By these it is known, soon after, how long the others need to
+/// connect.
+constexpr ByPace beginners(ByPace waiting, const ByPace& in_flight, Millis since_begin,
+                           const FairShare& share) noexcept {
+  constexpr Millis soon{250};
+  if (waiting.unproven > share.slots && since_begin < soon) {
+    waiting.unproven = std::max(std::max(share.slots / 8, 1) - in_flight.unproven, 0);
+  }
+  return waiting;
+}
+
+/// For `FairShare::idle_least`: nothing, where each endpoint may have a part of its own.
+constexpr double idle_least_of(int endpoints) noexcept {
+  return endpoints > 4 ? FairShare{}.idle_least : 0;
+}
+
+/// For `FlowRules::most`, and of a host's places: one endpoint that goes silent may take a quarter
+/// of them with it, or as much as is its own where there are fewer than four.
 constexpr int most_per_endpoint(int slots, int endpoints, int most = 64) noexcept {
   const int parts = std::clamp(endpoints, 1, 4);
   return std::clamp((std::max(slots, 0) + parts - 1) / parts, 1, std::max(most, 1));

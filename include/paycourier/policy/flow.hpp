@@ -31,7 +31,7 @@ struct Flow {
   int in_flight = 0;
   int overdue = 0;       ///< Of these, in flight for longer than `slow_after`.
   bool heard = false;    ///< A request of it has ended.
-  bool knocked = false;  ///< One that had but little time to connect did not count as that.
+  bool knocked = false;  ///< A knock was in vain, which does not count as heard.
   bool silent = false;   ///< The last one that ended timed out.
   Millis latency = {};   ///< Of what was answered, smoothed.
   int cap = 0;           ///< 0: the first one.
@@ -46,8 +46,8 @@ struct Flow {
 /// Kept with each request in flight.
 struct Departure {
   Millis began = {};
-  Millis connect_within = Millis::max();  ///< What it had for that.
-  bool is_knock = false;                  ///< Little, for others wait for the slot.
+  Millis connect_within = Millis::max();  ///< How long it had to connect.
+  bool is_knock = false;                  ///< That was little, for others wait for the slot.
   bool is_vain = false;                   ///< A knock that nobody answered.
   bool is_overdue = false;
 };

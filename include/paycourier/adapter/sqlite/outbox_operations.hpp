@@ -32,13 +32,18 @@ inline Result<void> subscribe(OutboxState& state, Endpoint endpoint,
   return {};
 }
 
+/// Rows of a transaction where there may be any number of them.
+inline constexpr int slice = 500;
+
+inline Result<std::int64_t> number_of(OutboxState& state, std::string_view endpoint_id) {
+  return state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+}
+
 /// In slices: a long time range does not keep others from writing. After an error those before it
 /// are replayed, and saying it again does not replay what is live by then.
 inline Result<int> replay(OutboxState& state, std::string_view endpoint_id, Instant from,
                           Instant to, Instant now) {
-  constexpr int slice = 500;
-  const Result<std::int64_t> endpoint =
-      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  const Result<std::int64_t> endpoint = number_of(state, endpoint_id);
   if (!endpoint) return endpoint.error();
   int added = 0;
   for (std::optional<Replay::Place> place{{milliseconds(from), 0}}; place;) {
@@ -54,9 +59,7 @@ inline Result<int> replay(OutboxState& state, std::string_view endpoint_id, Inst
 /// In slices, too, so that a courier at work is not held up. After an error those before it are
 /// revived.
 inline Result<int> revive_all(OutboxState& state, std::string_view endpoint_id, Instant now) {
-  constexpr std::int64_t slice = 500;
-  const Result<std::int64_t> endpoint =
-      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  const Result<std::int64_t> endpoint = number_of(state, endpoint_id);
   if (!endpoint) return endpoint.error();
   const Result<std::int64_t> last =
       state.read([&](OutboxState& s) { return s.revival.last(*endpoint); });
@@ -75,9 +78,7 @@ inline Result<int> revive_all(OutboxState& state, std::string_view endpoint_id, 
 
 /// In slices, too. After an error those before it are dropped, and saying it again drops the rest.
 inline Result<int> drop(OutboxState& state, std::string_view endpoint_id, Instant now) {
-  constexpr std::int64_t slice = 500;
-  const Result<std::int64_t> endpoint =
-      state.read([&](OutboxState& s) { return s.endpoints.number_of_endpoint(endpoint_id); });
+  const Result<std::int64_t> endpoint = number_of(state, endpoint_id);
   if (!endpoint) return endpoint.error();
   const Result<std::int64_t> last = state.read([](OutboxState& s) { return s.drop.last(); });
   if (!last) return last.error();
